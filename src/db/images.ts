@@ -1,0 +1,74 @@
+// Pictures: every statement on minimaluser.tbl_image, and the album in memory.
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Db } from './db.ts'
+
+/** A picture that is on air. */
+export interface Image {
+  id: string
+  name: string
+  caption: string
+  file: string
+  inHome: boolean
+}
+
+const columns = raw(`
+    img_id AS "id", coalesce(img_name, '') AS "name", coalesce(img_caption, '') AS "caption",
+    img_filename AS "file", img_is_in_hp AS "inHome"`)
+
+/** The home page's pictures in their order. */
+export function listHomeImages(db: Db) {
+  return db.many<Image>(sql`
+    SELECT ${columns}
+    FROM minimaluser.tbl_image
+    WHERE img_onair
+      AND img_is_in_hp
+    ORDER BY img_seqno, img_id
+  `)
+}
+
+/** Up to `limit` pictures of the album, from the beginning or after the picture with the id `after`. */
+export function listImages(db: Db, limit: number, after: string | null) {
+  return db.many<Image>(sql`
+    SELECT ${columns}
+    FROM minimaluser.tbl_image
+    WHERE img_onair
+      ${after === null ? raw('') : sql`AND (img_seqno, img_id) > ${placeOf(after)}`}
+    ORDER BY img_seqno, img_id
+    LIMIT ${limit}
+  `)
+}
+
+/** The picture with this id and the ids of its neighbours in the album; null when it is not on air. */
+export function findImage(db: Db, id: string) {
+  return db.maybeOne<Image & { previous: string | null; next: string | null }>(sql`
+    SELECT ${columns},
+      (
+        SELECT img_id FROM minimaluser.tbl_image
+        WHERE img_onair AND (img_seqno, img_id) < ${placeOf(id)}
+        ORDER BY img_seqno DESC, img_id DESC LIMIT 1
+      ) AS "previous",
+      (
+        SELECT img_id FROM minimaluser.tbl_image
+        WHERE img_onair AND (img_seqno, img_id) > ${placeOf(id)}
+        ORDER BY img_seqno, img_id LIMIT 1
+      ) AS "next"
+    FROM minimaluser.tbl_image
+    WHERE img_id = ${id}
+      AND img_onair
+  `)
+}
+
+/** The picture on air that is kept in this file, or null. */
+export function findImageByFile(db: Db, file: string) {
+  return db.maybeOne<Image>(sql`
+    SELECT ${columns}
+    FROM minimaluser.tbl_image
+    WHERE img_filename = ${file}
+      AND img_onair
+    LIMIT 1
+  `)
+}
+
+function placeOf(id: string): Sql {
+  return sql`(SELECT img_seqno, img_id FROM minimaluser.tbl_image WHERE img_id = ${id})`
+}

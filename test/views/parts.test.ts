@@ -1,0 +1,161 @@
+// The layout, the macros and the functions that templates call.
+import { rm } from 'node:fs/promises'
+import type nunjucks from 'nunjucks'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readHtml } from './html.ts'
+import { form, locals, type Sample } from './samples.ts'
+import { buildStatic, temporaryFolder, viewsOn } from './static-build.ts'
+
+let folder: string
+let views: nunjucks.Environment
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await buildStatic(folder)
+  views = viewsOn(folder)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const page = { path: '/about?x=1', states: ['guest'], data: {} } satisfies Sample
+const draw = (state: 'guest' | 'unconfirmed' | 'confirmed', more: object = {}) =>
+  readHtml(views.render('home/about.njk', { ...locals(page, state), ...more }))
+const values = (elements: ReturnType<typeof readHtml>, name: string) =>
+  elements.flatMap(({ attributes }) => attributes[name] ?? [])
+
+describe('layout.njk', () => {
+  it('offers a guest to log in or sign up, and no account', () => {
+    const elements = draw('guest')
+    expect(values(elements, 'href')).toEqual(expect.arrayContaining(['/auth/login', '/auth/signup']))
+    expect(elements.some(({ name }) => name === 'details')).toBe(false)
+  })
+
+  it.each(['unconfirmed', 'confirmed'] as const)(
+    'shows a member who is %s nickname, address and the way out',
+    (state) => {
+      const elements = draw(state)
+      const menu = elements.find(({ name }) => name === 'details')
+      expect(menu?.text).toContain('curious-otter-271828-teal')
+      expect(menu?.text).toContain('ada@example.org')
+      expect(menu?.text.includes('Please confirm')).toBe(state === 'unconfirmed')
+      expect(values(elements, 'action')).toContain('/auth/logout')
+      expect(values(elements, 'href')).not.toContain('/auth/login')
+    },
+  )
+
+  it('marks the page one is on', () => {
+    const current = draw('guest').filter(({ name, attributes }) => name === 'a' && attributes['aria-current'])
+    expect(current.map(({ attributes }) => attributes.href)).toEqual(['/about'])
+  })
+
+  it('skips to the content with the first link', () => {
+    const elements = draw('guest')
+    expect(elements.find(({ name }) => name === 'a')?.attributes.href).toBe('#content')
+    expect(elements.find(({ attributes }) => attributes.id === 'content')?.name).toBe('main')
+  })
+
+  it('tells other sites title, description, picture and the address without its query', () => {
+    const properties = Object.fromEntries(
+      draw('guest').flatMap(({ attributes: { property, content } }) =>
+        property ? [[property, content]] : [],
+      ),
+    )
+    expect(properties).toMatchObject({ 'og:title': 'About', 'og:url': 'https://cats.example/about' })
+    expect(properties['og:description']).toMatch(/starter/)
+    expect(properties['og:image']).toMatch(
+      /^https:\/\/cats\.example\/static\/images\/social-card\.[0-9a-f]+\.\w+$/,
+    )
+  })
+
+  it('says each message in a status region, as text', () => {
+    const elements = draw('guest')
+    expect(elements.find(({ attributes }) => attributes.role === 'status')?.text).toContain(
+      'A danger & a <b>',
+    )
+    const alerts = elements.filter(({ attributes }) => attributes.class?.startsWith('alert alert-'))
+    expect(alerts).toHaveLength(4)
+  })
+
+  it('asks about cookies until there is a choice, and comes back to the page', () => {
+    const asked = draw('guest')
+    expect(values(asked, 'aria-label')).toContain('Cookies')
+    expect(asked.find(({ attributes }) => attributes.name === 'next')?.attributes.value).toBe('/about?x=1')
+    const choices = asked.filter(({ attributes }) => attributes.name === 'choice')
+    expect(choices.map(({ attributes }) => attributes.value)).toEqual(['all', 'essential'])
+    expect(values(draw('guest', { cookieChoice: 'strict' }), 'aria-label')).not.toContain('Cookies')
+    expect(values(draw('guest', { path: '/cookies?x' }), 'aria-label')).not.toContain('Cookies')
+  })
+})
+
+describe('breadcrumbs', () => {
+  it('numbers the steps for search engines and marks the page itself', () => {
+    const steps = draw('guest').filter(({ attributes }) => attributes.itemprop === 'itemListElement')
+    expect(steps.map(({ text, attributes }) => [text, attributes['aria-current']])).toEqual([
+      ['Home', undefined],
+      ['About', 'page'],
+    ])
+    const positions = draw('guest').filter(({ attributes }) => attributes.itemprop === 'position')
+    expect(positions.map(({ attributes }) => attributes.content)).toEqual(['1', '2'])
+  })
+})
+
+describe('macros/form.njk', () => {
+  const macro = (call: string, context: object) =>
+    readHtml(views.renderString(`{% from "macros/form.njk" import field, check, problem %}${call}`, context))
+  const email = "{{ field(form, { name: 'email', label: 'Address', type: 'email', hint: hint }) }}"
+
+  it('marks a faulty input and says why in the element that describes it', () => {
+    const elements = macro(email, { ...form({ email: 'a"<' }, { email: 'No <address>.' }), hint: 'Yours.' })
+    const input = elements.find(({ name }) => name === 'input')
+    expect(input?.attributes).toMatchObject({ value: 'a"<', 'aria-invalid': 'true' })
+    const described = input?.attributes['aria-describedby']?.split(' ') ?? []
+    expect(described).toEqual(['email-error', 'email-hint'])
+    const texts = described.map((id) => elements.find(({ attributes }) => attributes.id === id)?.text)
+    expect(texts).toEqual(['No <address>.', 'Yours.'])
+  })
+
+  it('leaves a good input unmarked', () => {
+    const input = macro(email, { ...form({ email: '' }), hint: '' }).find(({ name }) => name === 'input')
+    expect(Object.keys(input?.attributes ?? {})).not.toEqual(expect.arrayContaining(['aria-invalid']))
+    expect(input?.attributes['aria-describedby']).toBeUndefined()
+  })
+
+  it('never sends a password back', () => {
+    const call = "{{ field(form, { name: 'key', label: 'Key', type: 'password' }) }}"
+    const input = macro(call, form({ key: 'secret' })).find(({ name }) => name === 'input')
+    expect(input?.attributes.type).toBe('password')
+    expect(input?.attributes.value).toBeUndefined()
+  })
+
+  it('ticks a box that was ticked, and marks one that was refused', () => {
+    const call = "{{ check(form, { name: 'remember', label: 'Stay' }) }}"
+    const box = (value: string, errors = {}) =>
+      macro(call, form({ remember: value }, errors)).find(({ name }) => name === 'input')?.attributes
+    expect(box('on')).toHaveProperty('checked')
+    expect(box('')).not.toHaveProperty('checked')
+    expect(box('', { remember: 'No.' })).toMatchObject({ 'aria-invalid': 'true' })
+  })
+
+  it('says what is wrong with the form, or with a field that cannot be seen', () => {
+    const said = (errors: Record<string, string>) =>
+      macro("{{ problem(form, ['next']) }}", form({ next: '', email: '' }, errors)).map(({ text }) => text)[0]
+    expect(said({ form: 'Wrong.' })).toBe('Wrong.')
+    expect(said({ next: 'Too long.' })).toBe('Too long.')
+    expect(said({ email: 'Not here.' })).toBeUndefined()
+  })
+})
+
+describe('createViews', () => {
+  it('throws for what is undefined, for an unknown asset and for an unknown icon', () => {
+    expect(() => views.renderString('{{ nothing }}', {})).toThrow(/undefined/)
+    expect(() => views.renderString("{{ asset('no.css') }}", {})).toThrow(/'no\.css'/)
+    expect(() => views.renderString("{{ asset('toString') }}", {})).toThrow(/'toString'/)
+    expect(() => views.renderString("{{ icon('no-such') }}", {})).toThrow(/'no-such'/)
+  })
+
+  it('leads to built files, to tiles, and to the placeholder while there is no tile', () => {
+    expect(views.renderString("{{ asset('style.css') }}", {})).toMatch(/^\/static\/style\.[0-9a-f]+\.css$/)
+    expect(views.renderString("{{ tileUrl('a b.svg') }}", {})).toBe('https://tiles.example/a%20b.svg')
+    expect(views.renderString('{{ tileUrl(null) }}', {})).toMatch(
+      /^\/static\/tile-placeholder\.[0-9a-f]+\.svg$/,
+    )
+  })
+})

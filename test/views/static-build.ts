@@ -1,0 +1,28 @@
+// Runs the real build of the static files into a folder of its own.
+import { execFile } from 'node:child_process'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createViews, loadAssets } from '../../src/views.ts'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'minimal-user-static-'))
+
+/** Rejects with what the build wrote to stderr. */
+export async function buildStatic(out: string, project = root) {
+  await promisify(execFile)(process.execPath, [join(project, 'scripts/build-static.js'), out])
+}
+
+/** The environment of the site on freshly built assets. */
+export function viewsOn(out: string) {
+  return createViews({
+    ...loadAssets(out),
+    siteName: 'Minimal+User',
+    baseUrl: 'https://cats.example',
+    tilesUrl: 'https://tiles.example/',
+    development: false,
+  })
+}

@@ -1,0 +1,58 @@
+// The path of every request, top to bottom.
+import { fileURLToPath } from 'node:url'
+import express, { type Express, type Router } from 'express'
+import sirv from 'sirv'
+import { type Deps, staticFolder } from './deps.ts'
+import { cookiePolicy } from './middleware/cookie-policy.ts'
+import { drawError, notFound } from './middleware/errors.ts'
+import { readMessages } from './middleware/flash.ts'
+import { readBody } from './middleware/params.ts'
+import { requestLog } from './middleware/request-log.ts'
+import { sameOrigin } from './middleware/same-origin.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
+import { readSession } from './middleware/session.ts'
+import { userState } from './middleware/user-state.ts'
+import { authRouter } from './routers/auth/router.ts'
+import { homeRouter } from './routers/home/router.ts'
+import { photoalbumRouter } from './routers/photoalbum/router.ts'
+
+/** The whole site; `developmentRouter` holds the inbox, where there is one. */
+export function createApp(deps: Deps, developmentRouter: Router | null = null): Express {
+  const app = express()
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing')
+  app.set('trust proxy', deps.config.proxyHops)
+  app.set('query parser', 'simple')
+  app.set('view engine', 'njk')
+  deps.views.express(app)
+  knowOwnOrigin(app, deps.config.baseUrl)
+
+  app.use(securityHeaders(deps))
+  app.use(
+    '/static',
+    sirv(fileURLToPath(staticFolder), { brotli: true, gzip: true, immutable: true, maxAge: 31_536_000 }),
+  )
+  if (deps.config.tiles.kind === 'folder')
+    app.use('/tiles', sirv(deps.config.tiles.folder, { dev: true, maxAge: 3600 }))
+  app.use(requestLog(deps))
+  app.use(sameOrigin(deps))
+  app.use(readBody)
+  app.use(readMessages(deps))
+  app.use(readSession(deps))
+  app.use(userState(deps))
+  app.use(cookiePolicy(deps))
+  if (developmentRouter) app.use(developmentRouter)
+
+  app.use(homeRouter(deps))
+  app.use(photoalbumRouter(deps))
+  app.use(authRouter(deps))
+
+  app.use(notFound)
+  app.use(drawError)
+  return app
+}
+
+/** TLS ends before us, and what a request says about it can be forged: the configured origin decides (S08, S26). */
+function knowOwnOrigin(app: Express, baseUrl: string) {
+  const { protocol } = new URL(baseUrl)
+  Object.defineProperty(app.request, 'protocol', { value: protocol.slice(0, -1) })
+}

@@ -1,0 +1,69 @@
+// Everything that holds a connection or a secret, made once for a process and handed down from there.
+import type { KeyObject } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type nunjucks from 'nunjucks'
+import type { Config } from './config.ts'
+import { createDatabase, type Database } from './db/db.ts'
+import { createHomeImages, type HomeImages } from './db/home-images.ts'
+import { createKeyHasher, type KeyHasher } from './helpers/access-key.ts'
+import type { Log } from './helpers/log.ts'
+import { createMailer, type Mailer } from './helpers/mailer.ts'
+import { createTileStore, type TileStore } from './helpers/tile-store.ts'
+import { currentOf, signingKeys } from './helpers/token.ts'
+import { createQueue, type Queue } from './jobs/queue.ts'
+import { createViews, loadAssets } from './views.ts'
+
+export interface Deps {
+  config: Config
+  log: Log
+  db: Database
+  queue: Queue
+  hasher: KeyHasher
+  /** Sign sessions, links and messages; the first signs, all verify. */
+  linkKeys: KeyObject[]
+  mailer: Mailer
+  tileStore: TileStore
+  homeImages: HomeImages
+  views: nunjucks.Environment
+  /** Ends threads and connections. */
+  close(): Promise<void>
+}
+
+/** Where `npm run build` puts the static files. */
+export const staticFolder = new URL('../dist/static/', import.meta.url)
+
+/** Opens nothing that could fail: connections are made when first needed. */
+export function createDeps(config: Config, log: Log): Deps {
+  const db = createDatabase(config.databaseUrl, (error) =>
+    log.error({ err: error, event: 'database.lost' }, 'a connection to the database was lost'),
+  )
+  const queue = createQueue(db, log)
+  const hasher = createKeyHasher(config.secrets.KEY_PEPPER)
+  const tileStore = createTileStore(config.tiles)
+  const views = createViews({
+    ...loadAssets(fileURLToPath(staticFolder)),
+    siteName: config.siteName,
+    baseUrl: config.baseUrl,
+    tilesUrl: config.tiles.publicUrl,
+    development: !config.production,
+  })
+
+  return {
+    config,
+    log,
+    db,
+    queue,
+    hasher,
+    linkKeys: signingKeys(config.secrets.JWT_SECRET_HTML),
+    mailer: createMailer(config.mailerUrl, currentOf(signingKeys(config.secrets.JWT_MAILER_SECRET))),
+    tileStore,
+    homeImages: createHomeImages(db),
+    views,
+    async close() {
+      await queue.close()
+      await hasher.close()
+      tileStore.close()
+      await db.close()
+    },
+  }
+}

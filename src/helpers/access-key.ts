@@ -1,0 +1,73 @@
+// Access keys (passwords): made, hashed and checked. Hashing happens in threads, behind a bounded queue.
+import { createHmac, randomInt } from 'node:crypto'
+import { Piscina } from 'piscina'
+
+const cost = 10
+const issuedLength = 14
+const withoutLookAlikes = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789'
+const waitingAtMost = 32
+const hashShape = /^\$2[aby]\$\d\d\$.{53}$/
+const nobodysHash = `$2b$${cost}$${'.'.repeat(53)}`
+
+/** How long an issued key works, in hours (S05). */
+export const issuedKeyHours = 72
+
+/** Hashes and checks keys; `close` ends its threads. */
+export interface KeyHasher {
+  /** bcrypt of the peppered key (S01). */
+  hash(key: string): Promise<string>
+  /**
+   * Whether the key opens the stored hash, and whether only with the previous pepper. Takes the same time for a hash
+   * that is null or no hash at all (S06).
+   */
+  check(key: string, stored: string | null): Promise<{ matches: boolean; outdated: boolean }>
+  close(): Promise<void>
+}
+
+/** Thrown by a hasher with too many waiting; becomes a 503 (S54). */
+export class HasherBusyError extends Error {}
+
+/** A hasher whose first pepper makes new hashes; further ones still open old hashes. */
+export function createKeyHasher(peppers: string[]): KeyHasher {
+  const threads = new Piscina({
+    filename: new URL('./hash-thread.js', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: 1,
+    maxQueue: waitingAtMost,
+    idleTimeout: 60_000,
+    niceIncrement: 10,
+  })
+  const run = async (task: object, name: 'hash' | 'matches') => {
+    if (threads.queueSize >= waitingAtMost)
+      throw new HasherBusyError('Too many keys are waiting to be hashed.')
+    return threads.run(task, { name })
+  }
+  const [current = '', ...previous] = peppers
+
+  return {
+    hash: (key) => run({ digest: peppered(current, key), cost }, 'hash'),
+    async check(key, stored) {
+      const known = stored !== null && hashShape.test(stored)
+      const against = known ? stored : nobodysHash
+      for (const pepper of [current, ...previous]) {
+        const matches: boolean = await run({ digest: peppered(pepper, key), stored: against }, 'matches')
+        if (matches && known) return { matches, outdated: pepper !== current }
+      }
+      return { matches: false, outdated: false }
+    },
+    close: () => threads.destroy(),
+  }
+}
+
+/** A fresh key for the site to mail: 14 letters and digits without look-alikes, about 80 bits (S05). */
+export function makeIssuedKey() {
+  return Array.from(
+    { length: issuedLength },
+    () => withoutLookAlikes[randomInt(withoutLookAlikes.length)],
+  ).join('')
+}
+
+/** bcrypt sees 72 bytes only; this makes any key 64 of them, none lost (S01). */
+function peppered(pepper: string, key: string) {
+  return createHmac('sha384', pepper).update(key).digest('base64')
+}

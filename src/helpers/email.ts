@@ -1,0 +1,39 @@
+// E-mail addresses: what counts as one, and the one form in which the site keeps it.
+import { domainToASCII } from 'node:url'
+import { z } from 'zod'
+
+const local = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]{1,64}$/u
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const longest = 254
+
+/** A form field: NFKC, trimmed, lower-case, checked in linear time (S09, RFC 5321). */
+export const email = z
+  .string('Please type your e-mail address.')
+  .max(1_000, 'This is too long for an e-mail address.')
+  .transform((typed) => typed.normalize('NFKC').trim().toLowerCase())
+  .superRefine((address, context) => {
+    const problem = problemWith(address)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  })
+
+function problemWith(address: string) {
+  if (address === '') return 'Please type your e-mail address.'
+  if (Buffer.byteLength(address) > longest) return 'This is too long for an e-mail address.'
+  return isAddress(address) ? null : 'This does not look like an e-mail address, such as pi@example.org.'
+}
+
+function isAddress(address: string) {
+  const at = address.indexOf('@')
+  if (at < 1 || at !== address.lastIndexOf('@')) return false
+  const name = address.slice(0, at)
+  const dotsFit = !name.startsWith('.') && !name.endsWith('.') && !name.includes('..')
+  return dotsFit && local.test(name) && isDomain(address.slice(at + 1))
+}
+
+/** International names count in the form that the DNS knows (RFC 5891). */
+function isDomain(domain: string) {
+  if (/[^\p{L}\p{M}\p{N}.-]/u.test(domain)) return false
+  const labels = domainToASCII(domain).split('.')
+  const top = labels.at(-1) ?? ''
+  return labels.length > 1 && labels.every((part) => label.test(part)) && /[a-z]/.test(top)
+}

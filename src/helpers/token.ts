@@ -1,0 +1,79 @@
+// Signed tokens of ours: each kind has its own purpose and opens nothing else (S13, S14, S34).
+import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import jwt from 'jsonwebtoken'
+import { z } from 'zod'
+
+const issuer = 'minimal-user'
+
+/** What each purpose must carry; unknown claims are refused. */
+const claims = {
+  session: z.object({ aut_id: z.string(), aut_email: z.string(), key_version: z.int() }),
+  confirm: z.object({ ticket: z.string() }),
+  flash: z.object({
+    messages: z.array(z.object({ kind: z.enum(['success', 'info', 'warning', 'danger']), text: z.string() })),
+  }),
+}
+
+export type Purpose = keyof typeof claims
+export type Claims<P extends Purpose> = z.infer<(typeof claims)[P]>
+
+/** Keys for HS256, the current one first: a KeyObject is verified with 50 times faster than a string. */
+export function signingKeys(secrets: string[]): KeyObject[] {
+  return secrets.map((secret) => createSecretKey(Buffer.from(secret)))
+}
+
+/** A JWT that serves one purpose for so many seconds. */
+export function signToken<P extends Purpose>(
+  keys: KeyObject[],
+  purpose: P,
+  payload: Claims<P>,
+  seconds: number,
+) {
+  return jwt.sign({ ...payload, purpose }, currentOf(keys), {
+    algorithm: 'HS256',
+    issuer,
+    expiresIn: seconds,
+  })
+}
+
+/** The claims of a valid, unexpired token of this purpose; null for anything else (RFC 8725). Never throws. */
+export function readToken<P extends Purpose>(
+  keys: KeyObject[],
+  purpose: P,
+  token: unknown,
+): Claims<P> | null {
+  if (typeof token !== 'string') return null
+  for (const key of keys) {
+    const payload = verified(key, token)
+    if (payload === null || payload.purpose !== purpose || typeof payload.exp !== 'number') continue
+    const result = claims[purpose].safeParse(payload)
+    if (result.success) return result.data as Claims<P>
+  }
+  return null
+}
+
+/** A fresh random id of 192 bits, for links and cookies. */
+export function randomId() {
+  return randomBytes(24).toString('base64url')
+}
+
+/** SHA-256: what the database keeps of a random id (S28). */
+export function hashId(id: string) {
+  return createHash('sha256').update(id).digest()
+}
+
+function verified(key: KeyObject, token: string) {
+  try {
+    const payload = jwt.verify(token, key, { algorithms: ['HS256'], issuer })
+    return typeof payload === 'object' ? payload : null
+  } catch {
+    return null
+  }
+}
+
+/** The key that signs; those behind it only verify, during a rotation (S49). */
+export function currentOf(keys: KeyObject[]) {
+  const [current] = keys
+  if (!current) throw new Error('There is no key to sign with.')
+  return current
+}

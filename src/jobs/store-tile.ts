@@ -1,0 +1,18 @@
+// Draws an account's avatar and puts it where its URL points.
+import { listColours, pickTilePattern } from '../db/namer.ts'
+import { findUser, updateTileStored } from '../db/users.ts'
+import type { Deps } from '../deps.ts'
+import { drawTile } from '../helpers/tile.ts'
+import type { Jobs } from './queue.ts'
+
+/** The same account gets the same tile however often this runs; nothing is stored for one that is gone. */
+export const storeTile =
+  (deps: Pick<Deps, 'db' | 'tileStore'>) =>
+  async ({ userId, colour }: Jobs['store-tile']) => {
+    const user = await findUser(deps.db, userId)
+    if (!user) return
+    const pattern = await pickTilePattern(deps.db, user.tile)
+    const colours = await listColours(deps.db)
+    await deps.tileStore.put(user.tile, drawTile(pattern, colour, colours, user.tile))
+    await updateTileStored(deps.db, userId)
+  }

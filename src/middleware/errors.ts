@@ -1,0 +1,95 @@
+// The only maker of error pages (S43).
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { HasherBusyError } from '../helpers/access-key.ts'
+
+/** An answer that is an error page: a status, a sentence that helps, and when to try again, in seconds. */
+export class PageError extends Error {
+  readonly status: number
+  readonly retryAfter: number | null
+
+  constructor(status: number, message: string, retryAfter: number | null = null) {
+    super(message)
+    this.name = 'PageError'
+    this.status = status
+    this.retryAfter = retryAfter
+  }
+}
+
+const pages: Record<number, { title: string; text: string }> = {
+  400: { title: 'That did not make sense', text: 'The request was not readable. Go back and try once more.' },
+  403: { title: 'Not from here', text: 'This is not allowed.' },
+  404: {
+    title: 'Nothing here',
+    text: 'This page does not exist, or not any more. The cats looked everywhere.',
+  },
+  410: { title: 'This link is no longer good', text: 'The link was used already, or its time is over.' },
+  413: { title: 'Too much', text: 'What was sent is larger than anything this site asks for.' },
+  415: { title: 'Not a form', text: 'This site reads plain forms only.' },
+  429: {
+    title: 'A little slower, please',
+    text: 'That was too often in a short time. Wait a moment, then try again.',
+  },
+  500: {
+    title: 'Something broke',
+    text: 'It is our fault and it has been noted. Please try again in a moment.',
+  },
+  503: {
+    title: 'Back in a moment',
+    text: 'The site is very busy or being repaired. Please try again shortly.',
+  },
+}
+
+/** The end of the road for a path that no route answers. */
+export const notFound: RequestHandler = (_req, _res, next) => next(new PageError(404, textOf(404)))
+
+/** Draws whatever was thrown as a page, and logs what is our fault. */
+export const drawError: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+  if (res.headersSent) return next(error)
+  const { status, text, retryAfter } = answerTo(error)
+  if (status >= 500) res.locals.log?.error({ err: error, event: 'error', status }, 'the request failed')
+  if (retryAfter !== null) res.set('Retry-After', String(retryAfter))
+  res.set('Cache-Control', 'no-store')
+  const title = pages[status]?.title ?? 'That did not work'
+  res.status(status).render('errors/error', { status, title, text, requestId: res.locals.requestId })
+}
+
+function answerTo(error: unknown): { status: number; text: string; retryAfter: number | null } {
+  if (error instanceof PageError)
+    return { status: error.status, text: error.message, retryAfter: error.retryAfter }
+  if (isUnavailable(error)) return { status: 503, text: textOf(503), retryAfter: 5 }
+  const status = statusOf(error)
+  return { status, text: textOf(status), retryAfter: null }
+}
+
+/** The status of an error made by Express or its body parser; anything unknown is our fault. */
+function statusOf(error: unknown) {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
+  return status in pages ? status : status >= 400 && status < 500 ? 400 : 500
+}
+
+const overload = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '57014',
+  '25006',
+])
+
+/** Too many keys to hash, or a database that is away, starting, full or too slow (S54, S55, S57). */
+function isUnavailable(error: unknown) {
+  if (error instanceof HasherBusyError) return true
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    overload.has(code) ||
+    /^(timeout exceeded when trying to connect|Connection terminated)/.test(error.message)
+  )
+}
+
+function textOf(status: number) {
+  return pages[status]?.text ?? 'The request was not readable. Go back and try once more.'
+}

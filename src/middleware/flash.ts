@@ -1,0 +1,39 @@
+// Messages for the next page: they travel in a signed cookie of a minute, so that guests need no session.
+import type { RequestHandler, Response } from 'express'
+import type { Deps } from '../deps.ts'
+import { readToken, signToken } from '../helpers/token.ts'
+import { cookieName, cookieOptions, readCookie } from './cookies.ts'
+
+export interface Message {
+  kind: 'success' | 'info' | 'warning' | 'danger'
+  text: string
+}
+
+const seconds = 60
+
+/** Sets `res.locals.messages`; the page that shows them takes them off the browser. */
+export function readMessages(deps: Pick<Deps, 'config' | 'linkKeys'>): RequestHandler {
+  const name = cookieName(deps.config.baseUrl, 'flash')
+  return (req, res, next) => {
+    const sent = readCookie(req, name)
+    res.locals.messages = sent === null ? [] : (readToken(deps.linkKeys, 'flash', sent)?.messages ?? [])
+    if (sent !== null) clearWhenShown(deps, name, res)
+    next()
+  }
+}
+
+/** Says something on the next page; several messages keep their order. */
+export function say(deps: Pick<Deps, 'config' | 'linkKeys'>, res: Response, ...messages: Message[]) {
+  const { baseUrl } = deps.config
+  const token = signToken(deps.linkKeys, 'flash', { messages }, seconds)
+  res.cookie(cookieName(baseUrl, 'flash'), token, { ...cookieOptions(baseUrl), maxAge: seconds * 1000 })
+}
+
+function clearWhenShown(deps: Pick<Deps, 'config'>, name: string, res: Response) {
+  const render = res.render.bind(res) as (view: string, options?: object) => void
+  res.render = (view: string, options?: object) => {
+    res.clearCookie(name, cookieOptions(deps.config.baseUrl))
+    res.set('Cache-Control', 'no-store')
+    render(view, options)
+  }
+}

@@ -1,0 +1,72 @@
+// Sessions of logged-in visitors: read here, begun and ended here. Guests have none (S32).
+import { promisify } from 'node:util'
+import type { Request, RequestHandler, Response } from 'express'
+import session from 'express-session'
+import { insertSession } from '../db/sessions.ts'
+import type { User } from '../db/users.ts'
+import type { Deps } from '../deps.ts'
+import { hashId, signToken } from '../helpers/token.ts'
+import { cookieName, cookieOptions, readCookie } from './cookies.ts'
+import { SessionStore } from './session-store.ts'
+
+const day = 24 * 3600
+const rememberedSeconds = 14 * day
+const longestDevice = 255
+
+const name = (deps: Pick<Deps, 'config'>) => cookieName(deps.config.baseUrl, 'sid')
+
+/** Reads the session of a visitor who has one; a guest who only reads costs nothing. */
+export function readSession(deps: Pick<Deps, 'config' | 'db' | 'log'>): RequestHandler {
+  const read = session({
+    name: name(deps),
+    secret: deps.config.secrets.SESSION_SECRET,
+    store: new SessionStore(deps),
+    resave: false,
+    saveUninitialized: false,
+    cookie: cookieOptions(deps.config.baseUrl),
+  })
+  return (req, res, next) => {
+    const reads = req.method === 'GET' || req.method === 'HEAD'
+    if (reads && !hasSessionCookie(deps, req)) next()
+    else read(req, res, next)
+  }
+}
+
+/** Whether the browser sent a session cookie, good or not. */
+export function hasSessionCookie(deps: Pick<Deps, 'config'>, req: Request) {
+  return readCookie(req, name(deps)) !== null
+}
+
+/** Logs the visitor in under a new session id, whatever id came with the request (S29). */
+export async function startSession(
+  deps: Pick<Deps, 'config' | 'db' | 'linkKeys'>,
+  req: Request,
+  user: User,
+  remember = false,
+) {
+  await promisify(req.session.regenerate.bind(req.session))()
+  const absoluteSeconds = remember ? rememberedSeconds : day
+  const device = (req.get('user-agent') ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, longestDevice)
+  await insertSession(deps.db, {
+    hash: hashId(req.sessionID),
+    userId: user.id,
+    idleSeconds: absoluteSeconds,
+    absoluteSeconds,
+    device,
+  })
+  if (remember) req.session.cookie.maxAge = rememberedSeconds * 1000
+  const claims = { aut_id: user.id, aut_email: user.email, key_version: user.keyVersion }
+  req.session.ut = signToken(deps.linkKeys, 'session', claims, absoluteSeconds)
+}
+
+/** Logs the visitor out, on the server too (S30), and has the browser forget what it kept (S39). */
+export async function endSession(deps: Pick<Deps, 'config'>, req: Request, res: Response) {
+  await promisify(req.session.destroy.bind(req.session))()
+  forgetSession(deps, res)
+  res.set('Clear-Site-Data', '"cache"')
+}
+
+/** Has the browser drop its session cookie. */
+export function forgetSession(deps: Pick<Deps, 'config'>, res: Response) {
+  res.clearCookie(name(deps), cookieOptions(deps.config.baseUrl))
+}

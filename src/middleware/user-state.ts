@@ -1,0 +1,65 @@
+// Who is asking: guest, logged in but unconfirmed, or confirmed; decoded anew on every request.
+import type { RequestHandler, Response } from 'express'
+import type { LiveSession } from '../db/sessions.ts'
+import type { Deps } from '../deps.ts'
+import { readToken } from '../helpers/token.ts'
+import { forgetSession, hasSessionCookie } from './session.ts'
+
+/** A visitor who is logged in. `tile` is null while the avatar is not stored yet. */
+export interface Member {
+  state: 'unconfirmed' | 'confirmed'
+  id: string
+  email: string
+  name: string
+  tile: string | null
+}
+
+export interface Guest {
+  state: 'guest'
+}
+
+export type Visitor = Guest | Member
+
+const guest: Guest = { state: 'guest' }
+
+/** Sets `res.locals.user`: the token says who, the row in which state (S33). */
+export function userState(deps: Pick<Deps, 'config' | 'linkKeys'>): RequestHandler {
+  return (req, res, next) => {
+    const { ut, account } = req.session ?? {}
+    const claims = account ? readToken(deps.linkKeys, 'session', ut) : null
+    const known =
+      claims !== null &&
+      account?.valid &&
+      account.id === claims.aut_id &&
+      account.email === claims.aut_email &&
+      account.keyVersion === claims.key_version
+    res.locals.user = known ? memberOf(account) : guest
+    if (!known && hasSessionCookie(deps, req)) noteEnded(deps, res)
+    setCaching(req.method, res)
+    next()
+  }
+}
+
+function memberOf(account: LiveSession): Member {
+  const { id, email, name } = account
+  return {
+    state: account.confirmed ? 'confirmed' : 'unconfirmed',
+    id,
+    email,
+    name,
+    tile: account.tileStored ? account.tile : null,
+  }
+}
+
+function noteEnded(deps: Pick<Deps, 'config'>, res: Response) {
+  forgetSession(deps, res)
+  res.locals.messages.push({ kind: 'info', text: 'Your session has ended. Please log in again.' })
+}
+
+/** What a guest reads may be kept by proxies, apart for each cookie; nothing else may be kept by anybody (S39). */
+function setCaching(method: string, res: Response) {
+  const { user, messages } = res.locals
+  const isPublic = user.state === 'guest' && messages.length === 0 && (method === 'GET' || method === 'HEAD')
+  res.vary('Cookie')
+  res.set('Cache-Control', isPublic ? 'public, max-age=0, s-maxage=60, must-revalidate' : 'no-store')
+}

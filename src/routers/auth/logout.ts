@@ -1,0 +1,15 @@
+// The page that logs a member out: it asks first, for a link alone must change nothing (S36).
+import type { Request, Response } from 'express'
+import type { Deps } from '../../deps.ts'
+import { say } from '../../middleware/flash.ts'
+import { endSession } from '../../middleware/session.ts'
+import type { Member } from '../../middleware/user-state.ts'
+
+export const showLogOut = (_req: Request, res: Response) => res.render('auth/logout')
+
+export const logOut = (deps: Deps) => async (req: Request, res: Response, user: Member) => {
+  await endSession(deps, req, res)
+  res.locals.log.info({ event: 'logout', userId: user.id }, 'logged out')
+  say(deps, res, { kind: 'info', text: 'See you soon!' })
+  res.redirect(303, '/')
+}

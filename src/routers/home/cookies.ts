@@ -1,0 +1,36 @@
+// The page where a visitor chooses which cookies may be set.
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
+import { blankForm, type Form, readForm } from '../../helpers/form.ts'
+import { ownPath } from '../../helpers/paths.ts'
+import { keepCookieChoice } from '../../middleware/cookie-policy.ts'
+import { say } from '../../middleware/flash.ts'
+
+const Cookies = z.strictObject({
+  necessary: z.literal('on', 'Necessary cookies cannot be refused.').optional(),
+  analysis: z.literal('on', 'Analysis is either ticked or not.').optional(),
+  choice: z.enum(['all', 'essential', 'settings'], 'Please use one of the three buttons.'),
+  next: z.string().max(2_000).optional(),
+})
+const draw = (res: Response, form: Form<typeof Cookies>) => res.render('home/cookies', { form })
+
+export const showCookies = (_req: Request, res: Response) => {
+  const { cookieChoice } = res.locals
+  const analysis = cookieChoice === 'all' || cookieChoice === 'analysis' ? { analysis: 'on' } : {}
+  draw(res, blankForm(Cookies, { necessary: 'on', ...analysis }))
+}
+
+export const chooseCookies = (deps: Deps) => (req: Request, res: Response) => {
+  const form = readForm(Cookies, req.body)
+  if (!form.data) return draw(res.status(422), form)
+
+  const { choice, analysis, next } = form.data
+  const settings = analysis === 'on' ? 'analysis' : 'essential'
+  keepCookieChoice(deps, res, choice === 'settings' ? settings : choice)
+  say(deps, res, {
+    kind: 'success',
+    text: 'Your choice of cookies is saved. You can change it at any time, from the foot of each page.',
+  })
+  res.redirect(303, ownPath(next))
+}

@@ -1,0 +1,14 @@
+// The home page and the pages that only say something.
+import type { Request, Response } from 'express'
+import type { Deps } from '../../deps.ts'
+
+export const showHome = (deps: Deps) => async (_req: Request, res: Response) => {
+  const images = await deps.homeImages.list()
+  res.render('home/index', {
+    images: images.map(({ id, name, caption, file }) => ({ id, name, caption, url: `/pictures/${file}` })),
+  })
+}
+
+export const showAbout = (_req: Request, res: Response) => res.render('home/about')
+export const showPrivacyNotice = (_req: Request, res: Response) => res.render('home/privacy-notice')
+export const showTermsOfService = (_req: Request, res: Response) => res.render('home/terms-of-service')

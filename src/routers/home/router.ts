@@ -1,0 +1,25 @@
+// The section of the home page and the pages everybody may read.
+import { Router } from 'express'
+import type { Deps } from '../../deps.ts'
+import { chooseCookies, showCookies } from './cookies.ts'
+import { showHealth, showReadiness, showRobots, showSitemap } from './machines.ts'
+import { showAbout, showHome, showPrivacyNotice, showTermsOfService } from './pages.ts'
+import { showPicture } from './picture.ts'
+
+export function homeRouter(deps: Deps) {
+  const router = Router({ caseSensitive: true })
+
+  router.get('/', showHome(deps))
+  router.get('/about', showAbout)
+  router.get('/privacy-notice', showPrivacyNotice)
+  router.get('/terms-of-service', showTermsOfService)
+  router.get('/cookies', showCookies)
+  router.post('/cookies', chooseCookies(deps))
+  router.get('/pictures/:file', showPicture(deps))
+  router.get('/robots.txt', showRobots(deps))
+  router.get('/sitemap.xml', showSitemap(deps))
+  router.get('/healthz', showHealth)
+  router.get('/readyz', showReadiness(deps))
+
+  return router
+}

@@ -1,0 +1,24 @@
+// The album, a page at a time.
+import type { Request, Response } from 'express'
+import { type Image, listImages } from '../../db/images.ts'
+import type { Deps } from '../../deps.ts'
+import { PageError } from '../../middleware/errors.ts'
+import { isId } from '../../middleware/params.ts'
+
+const imagesPerPage = 24
+
+export const showAlbum = (deps: Deps) => async (req: Request, res: Response) => {
+  const after = req.query.after ?? null
+  if (after !== null && !isId(after)) throw new PageError(404, 'The album has no such page.')
+
+  const found = await listImages(deps.db, imagesPerPage + 1, after)
+  if (after !== null && found.length === 0) throw new PageError(404, 'The album has no such page.')
+
+  const images = found.slice(0, imagesPerPage)
+  const next = found.length > imagesPerPage ? (images.at(-1)?.id ?? null) : null
+  res.render('photoalbum/album', { images: images.map(toCard), next, first: after === null })
+}
+
+function toCard({ id, name, caption, file }: Image) {
+  return { id, name, caption, url: `/pictures/${file}` }
+}

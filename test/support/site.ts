@@ -1,0 +1,113 @@
+// A real site for a test file: the app on a port, with a database, a mailer, an inbox and a worker of its own.
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DestinationStream } from 'pino'
+import request from 'supertest'
+import { createApp } from '../../src/app.ts'
+import { type Config, siteName } from '../../src/config.ts'
+import { createDeps, type Deps } from '../../src/deps.ts'
+import { createInbox, type InboxMail } from '../../src/embedded/inbox.ts'
+import { startEmbeddedMailer } from '../../src/embedded/mailer.ts'
+import { createLog } from '../../src/helpers/log.ts'
+import { signingKeys } from '../../src/helpers/token.ts'
+import { listen } from '../../src/listen.ts'
+import { createMailViews } from '../../src/mailer/views.ts'
+import { runJobs } from '../../src/processes.ts'
+import { createTestDatabase } from './database.ts'
+
+export const testSecrets = {
+  SESSION_SECRET: ['session-0123456789-0123456789-0123456789'],
+  JWT_SECRET_HTML: ['links-0123456789-0123456789-0123456789'],
+  JWT_MAILER_SECRET: ['mailer-0123456789-0123456789-0123456789'],
+  KEY_PEPPER: ['pepper-0123456789-0123456789-0123456789'],
+}
+
+/** A browser without a face: keeps cookies and says that it comes from a page of the site. */
+export type Browser = ReturnType<typeof request.agent>
+
+export interface TestSite {
+  url: string
+  deps: Deps
+  /** Every line that the site has logged. */
+  logged: string[]
+  browser(): Browser
+  /** All mails, newest first. */
+  mails(): Promise<InboxMail[]>
+  close(): Promise<void>
+}
+
+export interface SiteOptions {
+  config?: Partial<Config>
+  /** False: nobody runs the queue's jobs. */
+  worker?: boolean
+}
+
+/** Starts a site; `close` leaves nothing behind. */
+export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
+  const database = await createTestDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'minimal-user-test-'))
+  const port = await freePort()
+  const logged: string[] = []
+  const log = createLog({ level: 'info', name: 'test' }, collectInto(logged))
+  const inbox = createInbox({ folder: join(folder, 'inbox') })
+  const secrets = options.config?.secrets ?? testSecrets
+  const mailer = await startEmbeddedMailer({
+    secrets: signingKeys(secrets.JWT_MAILER_SECRET),
+    deliver: inbox.deliver,
+    views: createMailViews(),
+    log,
+    siteName,
+  })
+  const config: Config = {
+    production: false,
+    port,
+    logLevel: 'info',
+    proxyHops: 0,
+    siteName,
+    baseUrl: `http://localhost:${port}`,
+    databaseUrl: database.url,
+    secrets,
+    mailerUrl: mailer.url,
+    tiles: { kind: 'folder', folder: join(folder, 'tiles'), publicUrl: '/tiles/' },
+    processes: 1,
+    worker: true,
+    seedAlbum: true,
+    ...options.config,
+  }
+  const deps = createDeps(config, log)
+  const site = await listen(createApp(deps, inbox.router), { port, host: 'localhost' })
+  if (options.worker !== false) await runJobs(deps)
+
+  const url = `http://localhost:${port}`
+  const browser = () => request.agent(url).set('Sec-Fetch-Site', 'same-origin')
+  return {
+    url,
+    deps,
+    logged,
+    browser,
+    mails: async () => (await request(url).get('/dev/inbox.json')).body,
+    async close() {
+      await site.close()
+      await deps.close()
+      await mailer.close()
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A port nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, 'localhost', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise((done) => server.close(done))
+  return port
+}
+
+function collectInto(lines: string[]): DestinationStream {
+  return { write: (line) => void lines.push(line) }
+}

@@ -1,21 +1,16 @@
-// Two projects: everything that needs no browser, in parallel; and the journeys through a real one.
+// Three projects: what needs no browser, in parallel; the journeys through a real one; and the starter taken apart.
 import { defineConfig } from 'vitest/config'
 
 const shared = { globalSetup: './test/support/global-setup.ts', testTimeout: 20_000, hookTimeout: 30_000 }
+const inBrowser = 'test/**/browser/**/*.test.ts'
+const takenApart = 'test/starter/**/*.test.ts'
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/browser/**'] } },
-      {
-        test: {
-          ...shared,
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
-        },
-      },
+      { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: [inBrowser, takenApart] } },
+      { test: { ...shared, name: 'browser', include: [inBrowser], testTimeout: 90_000, hookTimeout: 60_000 } },
+      { test: { name: 'starter', include: [takenApart], testTimeout: 240_000 } },
     ],
   },
 })

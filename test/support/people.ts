@@ -61,11 +61,11 @@ export function readMail(mail: Pick<InboxMail, 'text'>) {
   return { key, link: new URL(link).pathname }
 }
 
-/** Who the site takes this browser for, as its pages show it. */
+/** Who the site takes this browser for, as its home page shows it. */
 export async function stateOf(browser: Browser): Promise<'guest' | 'unconfirmed' | 'confirmed'> {
-  const album = await browser.get('/album/')
-  if (album.status === 200) return 'confirmed'
-  return album.headers.location?.startsWith('/auth/login') ? 'guest' : 'unconfirmed'
+  const { text } = await browser.get('/').expect(200)
+  if (text.includes('href="/auth/login"')) return 'guest'
+  return text.includes('action="/auth/resendconfirmation"') ? 'unconfirmed' : 'confirmed'
 }
 
 /** Asks every tenth of a second until there is an answer. */

@@ -27,8 +27,8 @@ export const confirm = (deps: Deps) => async (req: LinkRequest, res: Response) =
 
   await startSession(deps, req, user)
   res.locals.log.info({ event: 'confirmed', userId: user.id }, 'address confirmed')
-  say(deps, res, { kind: 'success', text: 'Your address is confirmed. Here is the whole album.' })
-  res.redirect(303, '/album/')
+  say(deps, res, { kind: 'success', text: 'Your address is confirmed: everything here is open to you now.' })
+  res.redirect(303, '/')
 }
 
 export const resend = (deps: Deps) => async (_req: Request, res: Response, user: Member) => {

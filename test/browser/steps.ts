@@ -1,0 +1,73 @@
+// What a person does in a browser, for the journeys.
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { newAddress, type Person, readMail, waitFor, waitForMail } from '../support/people.ts'
+import type { TestSite } from '../support/site.ts'
+
+type Subscriber = Omit<Person, 'browser'>
+
+/** Takes the cookie notice away for good. */
+export async function chooseCookies(page: Page) {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Agree to essential' }).click()
+  await expectText(page, 'Your choice of cookies is saved')
+  expect(await page.getByRole('button', { name: 'Agree to essential' }).count()).toBe(0)
+}
+
+/** Fills the form, is welcomed, and waits for the mail. */
+export async function signUp(site: TestSite, page: Page): Promise<Subscriber> {
+  const email = newAddress()
+  await page.goto('/auth/signup')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByRole('main').getByRole('button', { name: /sign up/i }).click()
+  await page.waitForURL('/')
+  await expectText(page, 'Welcome, ')
+  await expectText(page, 'Click the link to confirm')
+  return { email, ...readMail(await waitForMail(site, email)) }
+}
+
+/** Opens the mail in the inbox, follows its link and presses the button. */
+export async function confirm(page: Page, { email, link }: Subscriber) {
+  await page.goto('/dev/inbox')
+  await page.getByRole('listitem').filter({ hasText: email }).getByRole('link').click()
+  await page.locator(`a[href$="${link}"]`).first().click()
+  await expectText(page, email)
+  await page.getByRole('main').getByRole('button').click()
+  await page.waitForURL('/')
+  await expectText(page, 'Your address is confirmed')
+}
+
+/** Answers the question whether to log out. */
+export async function logOut(page: Page) {
+  await page.goto('/auth/logout')
+  await page.getByRole('main').getByRole('button', { name: /log out/i }).click()
+  await page.waitForURL('/')
+  await expectText(page, 'See you soon')
+}
+
+/** Fills the form that is open already. */
+export async function logIn(page: Page, { email, key }: Subscriber) {
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Access key').fill(key)
+  await page.getByRole('main').getByRole('button', { name: /log in/i }).click()
+}
+
+/** Waits until the page shows a text. */
+export async function expectText(page: Page, text: string) {
+  const shows = async () => ((await page.locator('body').innerText()).includes(text) ? true : null)
+  await waitFor(shows).catch(() => expect.fail(`The page does not show "${text}".`))
+}
+
+/** What the browser complains of: errors in scripts, violations of the content policy, answers that failed. */
+export function collectComplaints(page: Page) {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`script: ${error.message}`))
+  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`))
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`)
+  })
+  return complaints
+}

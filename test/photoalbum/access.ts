@@ -1,0 +1,7 @@
+// Who may open the pages of the album.
+import { type Access, members } from '../support/access.ts'
+
+export const access: Access = {
+  'GET /album/': members('to log-in, and back', 'home', '200'),
+  'GET /album/imagedetails/:id': members('to log-in, and back', '200', '200'),
+}

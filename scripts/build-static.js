@@ -3,24 +3,21 @@
  * each under a name with a content hash, compressed ahead, and listed in manifest.json.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, extname, join, resolve, sep } from 'node:path'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { build, transform } from 'esbuild'
-import { compileAsync } from 'sass'
+import { buildScript, buildStyle, copyFiles, findIcons } from './static/assets.js'
+import { listFiles } from './static/list-files.js'
 
-/** @typedef {{ name: string, content: Buffer }} Asset a file to publish; name is what `asset()` is asked for */
+/** @typedef {import('./static/assets.js').Asset} Asset */
 /** @typedef {Record<string, string>} Manifest plain name -> hashed name */
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const source = join(root, 'static')
-const sources = /^(style\/|style\.scss$|script\.ts$|tsconfig\.json$)|(^|\/)\./
+const built = fileURLToPath(new URL('../dist/static', import.meta.url))
 const text = new Set(['.css', '.js', '.svg', '.ico', '.txt', '.json'])
 
-await publish(resolve(process.argv[2] ?? join(root, 'dist/static')))
+await publish(resolve(process.argv[2] ?? built))
 
 /**
  * Files of the build before stay, so that a site which started with them can go on serving them.
@@ -41,70 +38,6 @@ async function publish(out) {
   await writeWhole(join(out, 'icons.json'), JSON.stringify(icons, null, 1))
   await writeWhole(join(out, 'manifest.json'), JSON.stringify(manifest, null, 1))
   if (JSON.stringify(before) !== JSON.stringify(manifest)) await removeLeftovers(out, [before, manifest])
-}
-
-/** @returns {Promise<Asset>} */
-async function buildStyle() {
-  const { css } = await compileAsync(join(source, 'style.scss'), {
-    loadPaths: [join(root, 'node_modules')],
-    quietDeps: true,
-    silenceDeprecations: ['import', 'global-builtin'],
-  })
-  const { code } = await transform(css, { loader: 'css', minify: true, legalComments: 'none' })
-  return { name: 'style.css', content: Buffer.from(dropUnusedVariables(code)) }
-}
-
-/**
- * Bootstrap declares hundreds of variables for parts that are not here.
- * @param {string} css minified
- * @returns {string}
- */
-function dropUnusedVariables(css) {
-  const used = new Set([...css.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name))
-  const kept = css.replace(/(--bs-[\w-]+):[^;{}]*(;|(?=\}))/g, (all, name) => (used.has(name) ? all : ''))
-  return kept === css ? css : dropUnusedVariables(kept)
-}
-
-/** @returns {Promise<Asset>} */
-async function buildScript() {
-  const { outputFiles } = await build({
-    entryPoints: [join(source, 'script.ts')],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'iife',
-    target: 'es2022',
-    legalComments: 'none',
-  })
-  return { name: 'script.js', content: Buffer.from(outputFiles[0]?.contents ?? '') }
-}
-
-/** @returns {Promise<Asset[]>} everything in static/ that is published as it is */
-async function copyFiles() {
-  const names = (await listFiles(source)).filter((name) => !sources.test(name))
-  return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(source, name)) })))
-}
-
-/**
- * The icons that templates ask for by `icon('name')`.
- * @returns {Promise<Record<string, string>>} name -> what stands inside its <svg>
- */
-async function findIcons() {
-  const views = (await listFiles(join(root, 'views'))).filter((name) => name.endsWith('.njk'))
-  const texts = await Promise.all(views.map((name) => readFile(join(root, 'views', name), 'utf8')))
-  const names = new Set([...texts.join('\n').matchAll(/\bicon\('([\w-]+)'/g)].map((match) => match[1] ?? ''))
-  return Object.fromEntries(
-    await Promise.all([...names].sort().map(async (name) => [name, await readIcon(name)])),
-  )
-}
-
-/** @param {string} name */
-async function readIcon(name) {
-  const folder = dirname(createRequire(import.meta.url).resolve('bootstrap-icons/package.json'))
-  const svg = await readFile(join(folder, 'icons', `${name}.svg`), 'utf8').catch(() => {
-    throw new Error(`A view asks for the icon '${name}', which bootstrap-icons does not have.`)
-  })
-  return svg.replace(/^[^>]*>|<\/svg>\s*$|\n\s*/g, '')
 }
 
 /** @param {Asset} asset */
@@ -164,17 +97,4 @@ async function removeLeftovers(out, manifests) {
     (name) => !kept.has(name.replace(/\.(br|gz)$/, '')) && !name.endsWith('.draft'),
   )
   await Promise.all(leftovers.map((name) => rm(join(out, name), { force: true })))
-}
-
-/**
- * @param {string} folder
- * @returns {Promise<string[]>} paths below it, with forward slashes, in order
- */
-async function listFiles(folder) {
-  const paths = await readdir(folder, { recursive: true })
-  const files = await Promise.all(paths.map(async (path) => (await stat(join(folder, path))).isFile()))
-  return paths
-    .filter((_path, index) => files[index])
-    .map((path) => path.split(sep).join('/'))
-    .sort()
 }

@@ -18,7 +18,9 @@ const sections: { access: Access }[] = await Promise.all(files.map((file) => imp
 const matrix: Access = Object.assign({}, ...sections.map(({ access }) => access))
 
 /** Logging out comes last, for it works. */
-const routes = Object.entries(matrix).sort(([one], [other]) => Number(one === logOut) - Number(other === logOut))
+const routes = Object.entries(matrix).sort(
+  ([one], [other]) => Number(one === logOut) - Number(other === logOut),
+)
 
 /** A picture that is not on the home page; a link that was never mailed. */
 const parameters = { id: '2', file: 'tall-grass.svg', token: 'never-mailed' }

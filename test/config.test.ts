@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readConfig, readMailerConfig, variableNames } from '../src/config.ts'
+import { ConfigError, readConfig, readMailerConfig } from '../src/config.ts'
+import { variableNames } from '../src/environment.ts'
 
 const root = join(import.meta.dirname, '..')
 

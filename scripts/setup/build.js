@@ -21,7 +21,7 @@ const common = ['package.json', 'package-lock.json', 'scripts/setup/build.js']
 const parts = {
   code: { sources: ['src', 'tsconfig.json', 'tsconfig.build.json', ...common], make: makeCode },
   assets: {
-    sources: ['static', 'pictures', 'views', 'scripts/build-static.js', ...common],
+    sources: ['static', 'views', 'scripts/build-static.js', 'scripts/static', ...common],
     make: makeAssets,
   },
 }

@@ -1,7 +1,7 @@
 // The companion mailer inside the site's process, for development: the same protocol over HTTP, on a loopback port.
 
-import { createMailerApp, type MailerOptions } from '../mailer/app.ts'
 import { listen } from '../listen.ts'
+import { createMailerApp, type MailerOptions } from '../mailer/app.ts'
 
 /** Resolves with the MAILER_URL to call (with its final slash) once it answers. */
 export async function startEmbeddedMailer(

@@ -1,14 +1,14 @@
 // The PostgreSQL that stands in for an unset DATABASE_URL in development: a real server on data of its own.
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { withLock } from './lock.ts'
 import { prepareCluster, sitePassword } from './postgres-cluster.ts'
 import { findPostgres, type PostgresBinaries } from './postgres-package.ts'
 import { createRunner, type Runner } from './postgres-runner.ts'
 import { findServer, startServer, stopServer } from './postgres-server.ts'
 import { processIdentity } from './processes.ts'
-import { withSignalsHeld } from './signals.ts'
+import { undoOnSignal } from './signals.ts'
 
 export type EmbeddedPostgres = { url: string; stop(): Promise<void> }
 
@@ -28,24 +28,22 @@ export type EmbeddedPostgresOptions = {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir)
-  await mkdir(join(dataDir, 'postgres.users'), { recursive: true })
-  const user = join(dataDir, 'postgres.users', `${process.pid}-${randomUUID()}`)
+  const leave = await register(dataDir)
+  const url = withLock(lockOf(dataDir), () => runServer(dataDir, options))
   const stop = async () => {
-    await rm(user, { force: true })
+    await url.catch(() => {})
+    callOff()
+    await leave()
     await stopUnusedPostgres(dataDir)
   }
-  const start = async () => {
-    await writeFile(user, `${processIdentity(process.pid)}`)
-    return runServer(dataDir, options)
+  const callOff = undoOnSignal(stop)
+  try {
+    return { url: await url, stop }
+  } catch (error) {
+    callOff()
+    await leave()
+    throw error
   }
-  return withSignalsHeld(async () => {
-    try {
-      return { url: await withLock(lockOf(dataDir), start), stop }
-    } catch (error) {
-      await rm(user, { force: true })
-      throw error
-    }
-  }, stop)
 }
 
 /** Stops the server of this folder, if it runs and no live process uses it any more. */
@@ -83,6 +81,14 @@ function refuseOddPath(dataDir: string): void {
     `PostgreSQL cannot work in ${JSON.stringify(dataDir)}: the path must not hold " $ \` \\. ` +
       'Move the folder, or set DATABASE_URL.',
   )
+}
+
+/** Makes this process a user of the server, which keeps others from stopping it; answers how to end that. */
+async function register(dataDir: string): Promise<() => Promise<void>> {
+  const user = join(dataDir, 'postgres.users', `${process.pid}-${randomUUID()}`)
+  await mkdir(dirname(user), { recursive: true })
+  await writeFile(user, `${processIdentity(process.pid)}`)
+  return () => rm(user, { force: true })
 }
 
 /** Each user is a file named after its process; those of dead processes are removed. */

@@ -1,24 +1,24 @@
-// Keeps a signal that arrives in the middle of a start from leaving a half-started service behind.
+// Ends what runs beside this process when a signal ends the process and nobody else takes care of it.
 
 const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const undoings = new Set<() => Promise<void>>()
 
 /**
- * What `work` returns. A signal that comes meanwhile and that nobody else listens for ends the process as
- * usual, but only after `work` and then `undo`.
+ * From now on a signal that nobody else listens for runs `undo` before it ends the process: Ctrl-C while the
+ * site is still starting leaves nothing behind. The returned function calls it off.
  */
-export async function withSignalsHeld<T>(work: () => Promise<T>, undo: () => Promise<void>): Promise<T> {
-  let caught: NodeJS.Signals | undefined
-  const hold = (signal: NodeJS.Signals) => {
-    caught ??= signal
+export function undoOnSignal(undo: () => Promise<void>): () => void {
+  if (undoings.size === 0) for (const signal of signals) process.on(signal, end)
+  undoings.add(undo)
+  return () => {
+    undoings.delete(undo)
+    if (undoings.size === 0) for (const signal of signals) process.off(signal, end)
   }
-  for (const signal of signals) process.on(signal, hold)
-  try {
-    return await work()
-  } finally {
-    for (const signal of signals) process.off(signal, hold)
-    if (caught && process.listenerCount(caught) === 0) {
-      await undo()
-      process.kill(process.pid, caught)
-    }
-  }
+}
+
+async function end(signal: NodeJS.Signals): Promise<void> {
+  if (process.listeners(signal).some((listener) => listener !== end)) return
+  await Promise.allSettled([...undoings].map((undo) => undo()))
+  process.off(signal, end)
+  process.kill(process.pid, signal)
 }

@@ -12,7 +12,7 @@ import { startEmbeddedPostgres } from './postgres.ts'
 import { embeddedSecrets } from './secrets.ts'
 
 /** Where everything embedded keeps its data. */
-export const dataFolder = fileURLToPath(new URL('../../.data', import.meta.url))
+const dataFolder = fileURLToPath(new URL('../../.data', import.meta.url))
 
 export interface StandIns {
   config: Config

@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TilesConfig } from '../config.ts'
 
-export const tileType = 'image/svg+xml'
+const tileType = 'image/svg+xml'
 
 /** Keeps tiles under their file names; storing the same name again replaces it. */
 export interface TileStore {

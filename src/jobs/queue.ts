@@ -24,7 +24,7 @@ const maintenanceSeconds = 10
 const atOnce = 4
 const pollSeconds = 2
 
-export const queueSchema = 'pgboss'
+const queueSchema = 'pgboss'
 
 export interface Queue {
   /** Queues a job in the transaction `tx`. */

@@ -1,7 +1,7 @@
 // What a person does in a browser, for the journeys.
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { newAddress, type Person, readMail, waitFor, waitForMail } from '../support/people.ts'
+import { newAddress, type Person, readMail, waitForMail } from '../support/people.ts'
 import type { TestSite } from '../support/site.ts'
 
 type Subscriber = Omit<Person, 'browser'>
@@ -19,7 +19,10 @@ export async function signUp(site: TestSite, page: Page): Promise<Subscriber> {
   const email = newAddress()
   await page.goto('/auth/signup')
   await page.getByLabel('E-mail').fill(email)
-  await page.getByRole('main').getByRole('button', { name: /sign up/i }).click()
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /sign up/i })
+    .click()
   await page.waitForURL('/')
   await expectText(page, 'Welcome, ')
   await expectText(page, 'Click the link to confirm')
@@ -40,7 +43,10 @@ export async function confirm(page: Page, { email, link }: Subscriber) {
 /** Answers the question whether to log out. */
 export async function logOut(page: Page) {
   await page.goto('/auth/logout')
-  await page.getByRole('main').getByRole('button', { name: /log out/i }).click()
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /log out/i })
+    .click()
   await page.waitForURL('/')
   await expectText(page, 'See you soon')
 }
@@ -49,23 +55,28 @@ export async function logOut(page: Page) {
 export async function logIn(page: Page, { email, key }: Subscriber) {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Access key').fill(key)
-  await page.getByRole('main').getByRole('button', { name: /log in/i }).click()
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /log in/i })
+    .click()
 }
 
-/** Waits until the page shows a text. */
+/** Waits until the page shows a text in its main part. */
 export async function expectText(page: Page, text: string) {
-  const shows = async () => ((await page.locator('body').innerText()).includes(text) ? true : null)
-  await waitFor(shows).catch(() => expect.fail(`The page does not show "${text}".`))
+  await page.getByRole('main').getByText(text).first().waitFor()
 }
 
 /** What the browser complains of: errors in scripts, violations of the content policy, answers that failed. */
 export function collectComplaints(page: Page) {
   const complaints: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`console: ${message.text()}`)
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`console: ${message.text()}`)
   })
   page.on('pageerror', (error) => complaints.push(`script: ${error.message}`))
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`))
+  page.on('requestfailed', (request) =>
+    complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`),
+  )
   page.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`)
   })

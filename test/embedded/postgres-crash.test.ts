@@ -36,12 +36,22 @@ describe('after Ctrl-C', () => {
 
   it('in the middle of the first start nothing is left running', async () => {
     const dataDir = newDataDir()
-    const child = launch([starter, dataDir])
+    const child = launch([starter, dataDir, 'plain'])
     await until(() => existsSync(join(dataDir, 'postgres.lock')))
     expect(await end(child, 'SIGINT')).toBe('SIGINT')
     expect(serverPid(dataDir)).toBeNull()
     expect(readdirSync(dataDir).filter((name) => /lock|new/.test(name))).toEqual([])
   })
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s before the site cares for signals leaves nothing running',
+    async (signal) => {
+      const children = [launch([starter, ready, 'plain']), launch([starter, ready, 'plain'])]
+      await Promise.all(children.map(urlOf))
+      for (const child of children) expect(await end(child, signal)).toBe(signal)
+      expect(serverPid(ready)).toBeNull()
+    },
+  )
 })
 
 describe('after SIGKILL', () => {

@@ -21,6 +21,7 @@ const parts = new Set(['partials', 'macros', 'mails', 'dev'])
 const templates = readdirSync(join(root, 'views'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !parts.has(entry.name))
   .flatMap(({ name }) => readdirSync(join(root, 'views', name)).map((file) => `${name}/${file}`))
+  .filter((file) => file.endsWith('.njk'))
   .map((file) => file.replace(/\.njk$/, ''))
 
 const faces = templates.flatMap((template) =>

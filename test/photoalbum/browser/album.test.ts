@@ -57,10 +57,13 @@ async function browseAlbum(page: Page) {
 
 async function expectPicture(page: Page, name: string) {
   await page.getByRole('heading', { level: 1, name }).waitFor()
-  const width = await page.locator('main img').first().evaluate(async (image) => {
-    const picture = image as unknown as { decode(): Promise<void>; naturalWidth: number }
-    await picture.decode()
-    return picture.naturalWidth
-  })
+  const width = await page
+    .locator('main img')
+    .first()
+    .evaluate(async (image) => {
+      const picture = image as unknown as { decode(): Promise<void>; naturalWidth: number }
+      await picture.decode()
+      return picture.naturalWidth
+    })
   expect(width).toBeGreaterThan(0)
 }

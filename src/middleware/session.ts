@@ -37,7 +37,10 @@ export function hasSessionCookie(deps: Pick<Deps, 'config'>, req: Request) {
   return readCookie(req, name(deps)) !== null
 }
 
-/** Logs the visitor in under a new session id, whatever id came with the request (S29). */
+/**
+ * Logs the visitor in under a new session id, whatever id came with the request (S29). Saved when this resolves:
+ * express-session sends the head of an answer before it saves, and a browser follows a redirect at once.
+ */
 export async function startSession(
   deps: Pick<Deps, 'config' | 'db' | 'linkKeys'>,
   req: Request,
@@ -57,6 +60,7 @@ export async function startSession(
   if (remember) req.session.cookie.maxAge = rememberedSeconds * 1000
   const claims = { aut_id: user.id, aut_email: user.email, key_version: user.keyVersion }
   req.session.ut = signToken(deps.linkKeys, 'session', claims, absoluteSeconds)
+  await promisify(req.session.save.bind(req.session))()
 }
 
 /** Logs the visitor out, on the server too (S30), and has the browser forget what it kept (S39). */

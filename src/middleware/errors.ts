@@ -77,6 +77,7 @@ const overload = new Set([
   '53300',
   '57014',
   '25006',
+  '55000',
 ])
 
 /** Too many keys to hash, or a database that is away, starting, full or too slow (S54, S55, S57). */

@@ -9,6 +9,10 @@ import { buildStarter, cleanUp, end, launch, newDataDir, query, serverPid, until
 const start = (dataDir: string) => startEmbeddedPostgres({ dataDir, durable: false })
 const pidFile = (dataDir: string) => join(dataDir, 'postgres', 'postmaster.pid')
 
+function initdbWorksIn(dataDir: string): boolean {
+  return readdirSync(dataDir).some((name) => existsSync(join(dataDir, name, 'cluster', 'PG_VERSION')))
+}
+
 let starter: string
 let ready: string
 
@@ -37,7 +41,7 @@ describe('after Ctrl-C', () => {
   it('in the middle of the first start nothing is left running', async () => {
     const dataDir = newDataDir()
     const child = launch([starter, dataDir, 'plain'])
-    await until(() => existsSync(join(dataDir, 'postgres.lock')))
+    await until(() => initdbWorksIn(dataDir)); console.log((await import('node:child_process')).execSync('ps -eo pid,pgid,ignored,args | grep -E "initdb|starter|[v]itest" | cut -c1-150').toString(), child.pid)
     expect(await end(child, 'SIGINT')).toBe('SIGINT')
     expect(serverPid(dataDir)).toBeNull()
     expect(readdirSync(dataDir).filter((name) => /lock|new/.test(name))).toEqual([])
@@ -71,8 +75,7 @@ describe('after SIGKILL', () => {
   it('in the middle of initdb the next start begins anew', async () => {
     const dataDir = newDataDir()
     const child = launch([starter, dataDir])
-    const drafts = () => readdirSync(dataDir).filter((name) => name.startsWith('postgres.new-'))
-    await until(() => drafts().some((name) => existsSync(join(dataDir, name, 'cluster', 'PG_VERSION'))))
+    await until(() => initdbWorksIn(dataDir)); console.log((await import('node:child_process')).execSync('ps -eo pid,pgid,ignored,args | grep -E "initdb|starter|[v]itest" | cut -c1-150').toString(), child.pid)
     await end(child, 'SIGKILL')
     expect(existsSync(join(dataDir, 'postgres'))).toBe(false)
 

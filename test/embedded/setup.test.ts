@@ -48,8 +48,8 @@ const buildConfig = {
   },
   include: ['src'],
 }
-const manifest = (dependencies: Record<string, string>) =>
-  JSON.stringify({ name: 'small', version: '1.0.0', type: 'module', dependencies })
+const manifest = (dependencies: Record<string, string>, node = '>=20.11') =>
+  JSON.stringify({ name: 'small', version: '1.0.0', type: 'module', engines: { node }, dependencies })
 
 function lockFile(dependencies: Record<string, string>, version = '1.0.0'): string {
   const packages = {
@@ -91,6 +91,30 @@ function giveTools(): void {
   for (const name of ['esbuild', 'sass'])
     symlinkSync(join(root, 'package.json'), join(root, 'node_modules', name, 'package.json'))
 }
+
+describe('npm run setup: Node', () => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
+  it.each([
+    `>=${major}.${minor + 1}`,
+    `>=${major + 1}`,
+    `^${major - 1}.0.0`,
+    `^${major - 1}.0.0 || >=${major + 1}.0.0`,
+  ])('says so when this one is not among %s', async (node) => {
+    await put('package.json', manifest({}, node))
+    const { status, stderr } = attempt([])
+    const text = `This is Node ${process.versions.node}; the site needs Node ${node}.\n`
+    expect([status, stderr]).toEqual([1, text])
+  })
+
+  it.each([`>=${major - 1}.99`, `^${major}.${minor}.0`, `^${major - 1}.0.0 || >=${major}.0.0`])(
+    'goes on when it is among %s',
+    async (node) => {
+      await put('package.json', manifest({}, node))
+      expect(attempt(['--neither']).status).toBe(0)
+    },
+  )
+})
 
 describe('npm run setup: packages', () => {
   it('installs them once', () => {

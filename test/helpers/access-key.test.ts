@@ -1,0 +1,63 @@
+// Hashing of keys: what opens what, through a change of pepper and under pressure.
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createKeyHasher, HasherBusyError } from '../../src/helpers/access-key.ts'
+
+const old = 'pepper-1-0123456789-0123456789-0123456789'
+const fresh = 'pepper-2-0123456789-0123456789-0123456789'
+const hasher = createKeyHasher([old])
+const rotated = createKeyHasher([fresh, old])
+const later = createKeyHasher([fresh])
+afterAll(() => Promise.all([hasher, rotated, later].map((each) => each.close())))
+
+const yes = { matches: true, outdated: false }
+const no = { matches: false, outdated: false }
+
+describe('a hasher', () => {
+  it('S01: makes another hash each time, which the key alone opens', async () => {
+    const [first, second] = [await hasher.hash('a key'), await hasher.hash('a key')]
+    expect(first).not.toBe(second)
+    expect(first).toMatch(/^\$2b\$10\$.{53}$/)
+    expect(await hasher.check('a key', first)).toEqual(yes)
+    expect(await hasher.check('a kez', first)).toEqual(no)
+    expect(await hasher.check('', first)).toEqual(no)
+  })
+
+  it('S02: tells keys apart by any one character, wherever it is', { timeout: 30_000 }, async () => {
+    const key = fc.string({ unit: 'binary', minLength: 1, maxLength: 128 })
+    await fc.assert(
+      fc.asyncProperty(key, key, async (one, other) => {
+        const stored = await hasher.hash(one)
+        expect((await hasher.check(one, stored)).matches).toBe(true)
+        if (one !== other) expect((await hasher.check(other, stored)).matches).toBe(false)
+      }),
+      { numRuns: 8 },
+    )
+  })
+
+  it.each([null, '', '!', 'x', '$2b$10$', `$2b$10$${'.'.repeat(52)}`, `$2b$10$${'.'.repeat(53)}`])(
+    'S06: opens %j for nobody, and takes as long to say so as for a hash',
+    async (stored) => {
+      const started = performance.now()
+      for (const key of ['!', 'a key']) expect(await hasher.check(key, stored)).toEqual(no)
+      expect(performance.now() - started).toBeGreaterThan(40)
+    },
+  )
+
+  it('S49: opens what the previous pepper made, and says that it is outdated', async () => {
+    const stored = await hasher.hash('a key')
+    expect(await rotated.check('a key', stored)).toEqual({ matches: true, outdated: true })
+    expect(await rotated.check('a kez', stored)).toEqual(no)
+    expect(await later.check('a key', stored)).toEqual(no)
+    expect(await later.check('a key', await rotated.hash('a key'))).toEqual(yes)
+  })
+
+  it('S54: refuses when too many wait, and works on afterwards', { timeout: 30_000 }, async () => {
+    const results = await Promise.allSettled(Array.from({ length: 60 }, () => hasher.check('a key', null)))
+    const refused = results.filter(({ status }) => status === 'rejected')
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused.length).toBeLessThanOrEqual(60 - 32)
+    for (const each of refused) expect(each).toMatchObject({ reason: expect.any(HasherBusyError) })
+    expect(await hasher.check('a key', null)).toEqual(no)
+  })
+})

@@ -1,0 +1,54 @@
+// The choice of cookies, without any script.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSite, type TestSite } from '../support/site.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await startSite()
+})
+afterAll(() => site.close())
+
+const notice = 'Agree to essential'
+
+describe('POST /cookies', () => {
+  it.each([
+    [{ choice: 'all' }, 'all'],
+    [{ choice: 'essential', analysis: 'on' }, 'essential'],
+    [{ choice: 'settings', necessary: 'on', analysis: 'on' }, 'analysis'],
+    [{ choice: 'settings' }, 'essential'],
+  ])('keeps %o for a year as %s, and goes back to the page', async (fields, kept) => {
+    const browser = site.browser()
+    expect((await browser.get('/about')).text).toContain(notice)
+    const answer = await browser
+      .post('/cookies')
+      .type('form')
+      .send({ ...fields, next: '/about' })
+    expect(answer.status).toBe(303)
+    expect(answer.headers.location).toBe('/about')
+    const cookie = answer.get('Set-Cookie')?.find((one) => one.startsWith('cookies='))
+    expect(cookie).toMatch(
+      new RegExp(`^cookies=${kept}; Max-Age=31536000; Path=/; .*HttpOnly; SameSite=Lax$`),
+    )
+    expect((await browser.get('/about')).text).not.toContain(notice)
+  })
+
+  it('shows the settings again, as they were ticked, when the button is unknown', async () => {
+    const answer = await site.browser().post('/cookies').type('form').send({ choice: 'none', analysis: 'on' })
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('Please use one of the three buttons.')
+    expect(answer.text).toMatch(/<input[^>]*name="analysis"[^>]* checked/)
+    expect(answer.get('Set-Cookie')).toBeUndefined()
+  })
+
+  it('shows what was chosen before', async () => {
+    const browser = site.browser()
+    await browser.post('/cookies').type('form').send({ choice: 'all' })
+    expect((await browser.get('/cookies')).text).toMatch(/<input[^>]*name="analysis"[^>]* checked/)
+  })
+
+  it('shows the notice to a browser whose cookie holds nonsense', async () => {
+    const answer = await site.browser().get('/').set('Cookie', 'cookies=%00everything')
+    expect(answer.status).toBe(200)
+    expect(answer.text).toContain(notice)
+  })
+})

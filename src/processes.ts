@@ -38,12 +38,19 @@ export async function runProcess(name: string, start: Start) {
     loadEnvironment()
     const given = readConfig(process.env)
     log = createLog({ level: given.logLevel, name })
-    stopOnSignals(log, await start(given, log))
+    stopOnSignals(log, start(given, log))
   } catch (error) {
-    if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`)
-    else log.fatal({ err: error, event: 'process.failed' }, 'the process could not start')
-    process.exit(1)
+    fail(error, log)
   }
+}
+
+/** A person reads the sentence, a machine the line in the log. */
+function fail(error: unknown, log: Log) {
+  process.stderr.write(`${error instanceof Error ? error.message : 'The process could not start.'}\n`)
+  if (!(error instanceof ConfigError)) {
+    log.fatal({ err: error, event: 'process.failed' }, 'the process could not start')
+  }
+  process.exit(1)
 }
 
 function loadEnvironment() {
@@ -54,15 +61,20 @@ function loadEnvironment() {
   }
 }
 
-/** SIGTERM, Ctrl-C and a closed terminal all end what is in flight first; a second signal ends at once (S59). */
-function stopOnSignals(log: Log, stop: () => Promise<void>) {
+/**
+ * SIGTERM, Ctrl-C and a closed terminal all end what is in flight first, once the process has started (S59). The
+ * queue's package leaves rejections unhandled while the database is away; the process survives that (S57).
+ */
+function stopOnSignals(log: Log, started: Promise<() => Promise<void>>) {
   let stopping = false
+  started.catch((error: unknown) => fail(error, log))
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, async () => {
       if (stopping) return
       stopping = true
       log.info({ event: 'process.stopping', signal }, 'finishing what is under way')
       setTimeout(() => process.exit(1), stopAtMost).unref()
+      const stop = await started
       await stop()
       process.exit(0)
     })

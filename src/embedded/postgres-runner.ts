@@ -67,7 +67,7 @@ async function execute(call: ReturnType<Way>, input = ''): Promise<string> {
   const child = spawn(call.file, call.args, {
     cwd: parse(process.execPath).root,
     env: environment(),
-    detached: false,
+    detached: process.platform !== 'win32',
     windowsHide: true,
     ...(call.account && { uid: call.account.uid | 0, gid: call.account.gid | 0 }),
   })

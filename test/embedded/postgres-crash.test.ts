@@ -41,7 +41,7 @@ describe('after Ctrl-C', () => {
   it('in the middle of the first start nothing is left running', async () => {
     const dataDir = newDataDir()
     const child = launch([starter, dataDir, 'plain'])
-    await until(() => initdbWorksIn(dataDir)); console.log((await import('node:child_process')).execSync('ps -eo pid,pgid,ignored,args | grep -E "initdb|starter|[v]itest" | cut -c1-150').toString(), child.pid)
+    await until(() => initdbWorksIn(dataDir))
     expect(await end(child, 'SIGINT')).toBe('SIGINT')
     expect(serverPid(dataDir)).toBeNull()
     expect(readdirSync(dataDir).filter((name) => /lock|new/.test(name))).toEqual([])
@@ -75,7 +75,7 @@ describe('after SIGKILL', () => {
   it('in the middle of initdb the next start begins anew', async () => {
     const dataDir = newDataDir()
     const child = launch([starter, dataDir])
-    await until(() => initdbWorksIn(dataDir)); console.log((await import('node:child_process')).execSync('ps -eo pid,pgid,ignored,args | grep -E "initdb|starter|[v]itest" | cut -c1-150').toString(), child.pid)
+    await until(() => initdbWorksIn(dataDir))
     await end(child, 'SIGKILL')
     expect(existsSync(join(dataDir, 'postgres'))).toBe(false)
 

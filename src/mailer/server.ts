@@ -3,8 +3,8 @@
 import { createSecretKey } from 'node:crypto'
 import { ConfigError, readMailerConfig } from '../config.ts'
 import { createLog } from '../helpers/log.ts'
-import { createMailerApp } from './app.ts'
 import { listen } from '../listen.ts'
+import { createMailerApp } from './app.ts'
 import { createSmtpDeliver } from './smtp.ts'
 import { createMailViews } from './views.ts'
 

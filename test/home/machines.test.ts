@@ -11,9 +11,7 @@ afterAll(() => site.close())
 describe('GET /sitemap.xml', () => {
   it('lists pages of this origin that a guest can open, and robots.txt names it', async () => {
     const sitemap = await site.browser().get('/sitemap.xml').expect(200)
-    const urls = [...sitemap.text.matchAll(/<loc>([^<]+)<\/loc>/g)].map(
-      ([, url]) => new URL(url ?? ''),
-    )
+    const urls = [...sitemap.text.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, url]) => new URL(url ?? ''))
     expect(urls.length).toBeGreaterThan(5)
     for (const url of urls) {
       expect(url.origin).toBe(site.url)

@@ -1,4 +1,5 @@
 // Three projects: what needs no browser, in parallel; the journeys through a real one; and the starter taken apart.
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const shared = { globalSetup: './test/support/global-setup.ts', testTimeout: 20_000, hookTimeout: 30_000 }
@@ -7,6 +8,7 @@ const takenApart = 'test/starter/**/*.test.ts'
 
 export default defineConfig({
   test: {
+    maxWorkers: availableParallelism(),
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: [inBrowser, takenApart] } },
       { test: { ...shared, name: 'browser', include: [inBrowser], testTimeout: 90_000, hookTimeout: 60_000 } },

@@ -1,5 +1,5 @@
 // E-mail addresses: what counts as one, and the one form in which the site keeps it.
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 import { z } from 'zod'
 
 const local = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]{1,64}$/u
@@ -10,7 +10,7 @@ const longest = 254
 export const email = z
   .string('Please type your e-mail address.')
   .max(1_000, 'This is too long for an e-mail address.')
-  .transform((typed) => typed.normalize('NFKC').trim().toLowerCase())
+  .transform((typed) => typed.normalize('NFKC').trim().toLowerCase().normalize('NFKC'))
   .superRefine((address, context) => {
     const problem = problemWith(address)
     if (problem) context.addIssue({ code: 'custom', message: problem })
@@ -30,10 +30,11 @@ function isAddress(address: string) {
   return dotsFit && local.test(name) && isDomain(address.slice(at + 1))
 }
 
-/** International names count in the form that the DNS knows (RFC 5891). */
+/** International names count in the form that the DNS knows, and only where that form loses nothing (RFC 5891). */
 function isDomain(domain: string) {
-  if (/[^\p{L}\p{M}\p{N}.-]/u.test(domain)) return false
-  const labels = domainToASCII(domain).split('.')
+  const ascii = domainToASCII(domain)
+  if (domain !== ascii && domain !== domainToUnicode(ascii)) return false
+  const labels = ascii.split('.')
   const top = labels.at(-1) ?? ''
   return labels.length > 1 && labels.every((part) => label.test(part)) && /[a-z]/.test(top)
 }

@@ -43,12 +43,12 @@ export function createMailer(url: string, key: KeyObject): Mailer {
 
   let awakeAt = 0
 
-  /** The protocol's error number: a refusal may be about this one mail, anything else is about the mailer. */
-  async function deliver(target: string) {
+  /** The protocol's error, which is the number 0 alone for a mail that was sent: a refusal may be about this one mail, anything else is about the mailer. */
+  async function deliver(target: string): Promise<unknown> {
     try {
       const { status, data } = await client.get(target, { signal: AbortSignal.timeout(waitAtMost) })
       if (status !== 200) throw new MailerError(`The mailer answered ${status}.`)
-      return Number(data?.error)
+      return data?.error
     } catch (error) {
       awakeAt = Date.now() + restMilliseconds
       throw error instanceof MailerError
@@ -66,7 +66,7 @@ export function createMailer(url: string, key: KeyObject): Mailer {
       const target = `${url}${blueprint}/${service}/${box}`
       if (target.length > longestUrl) throw new MailerError('The mail does not fit into a URL.')
       const error = await deliver(target)
-      if (error !== 0) throw new MailerError(`The mailer refused, error ${error}.`)
+      if (error !== 0) throw new MailerError(`The mailer refused, error ${Number(error)}.`)
     },
   }
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 const issuer = 'minimal-user'
 
-/** What each purpose must carry; unknown claims are refused. */
+/** What each purpose must carry. */
 const claims = {
   session: z.object({ aut_id: z.string(), aut_email: z.string(), key_version: z.int() }),
   confirm: z.object({ ticket: z.string() }),

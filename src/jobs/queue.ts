@@ -12,7 +12,10 @@ export interface Jobs {
 export type JobName = keyof Jobs
 export type JobHandlers = { [Name in JobName]: (data: Jobs[Name]) => Promise<void> }
 
-/** A job that was killed is taken up again after expire + maintenance + retry seconds at most: under a minute (S47). */
+/**
+ * A killed worker's job is taken up again within expire + two maintenance intervals + retry + poll seconds, under a
+ * minute in all (S47): pg-boss leaves out a round that comes a little early.
+ */
 const settings = {
   expireInSeconds: 15,
   retryDelay: 25,
@@ -20,7 +23,7 @@ const settings = {
   retryLimit: Math.floor((72 * 3600) / 25),
   retentionHours: 72,
 }
-const maintenanceSeconds = 10
+const maintenanceSeconds = 5
 const atOnce = 4
 const pollSeconds = 2
 

@@ -14,7 +14,12 @@ export function isId(value: unknown): value is string {
 export const idParam: RequestParamHandler = (_req, _res, next, value) =>
   next(isId(value) ? undefined : new PageError(404, nothingHere))
 
-const readUrlencoded = express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 20 })
+const readUrlencoded = express.urlencoded({
+  extended: false,
+  inflate: false,
+  limit: '16kb',
+  parameterLimit: 20,
+})
 const unreadable = 'The form held characters that cannot be read. Go back and try once more.'
 
 /** Reads urlencoded forms of at most 16 kB and 20 fields; other types of content are refused. */

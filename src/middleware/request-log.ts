@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import type { Deps } from '../deps.ts'
+import { ownPath } from '../helpers/paths.ts'
 
 /** Sets `res.locals.requestId`, `log`, `path` and `canonical`. */
 export function requestLog(deps: Pick<Deps, 'config' | 'log'>): RequestHandler {
@@ -10,7 +11,7 @@ export function requestLog(deps: Pick<Deps, 'config' | 'log'>): RequestHandler {
     const requestId = randomUUID()
     res.locals.requestId = requestId
     res.locals.log = deps.log.child({ requestId })
-    res.locals.path = req.originalUrl
+    res.locals.path = ownPath(req.originalUrl)
     res.locals.canonical = deps.config.baseUrl + req.path
     res.set('X-Request-Id', requestId)
     res.on('close', () => {

@@ -1,0 +1,97 @@
+// A life of an account with everything that can happen to it, right and wrong, written down for who looks at the log.
+import { expect } from 'vitest'
+import { newAddress, readMail, waitFor, waitForMail } from '../support/people.ts'
+import type { TestSite } from '../support/site.ts'
+import { rowsOf } from './database-dump.ts'
+import { type Answer, cookiesOf, send, sendForm } from './plain-http.ts'
+
+export interface Lived {
+  /** What was done, and the request id that its answer named. */
+  deeds: Record<string, string>
+  /** Everything that may be in no line, by what it is. */
+  secrets: Record<string, string>
+  /** Of the account that lived through it. */
+  userId: string
+}
+
+function noteDeed({ deeds, secrets }: Lived, deed: string, answer: Answer) {
+  deeds[deed] = String(answer.headers['x-request-id'])
+  for (const [name, { value }] of cookiesOf(answer)) {
+    if (value === '') continue
+    secrets[`${name} of ${deed}`] = value
+    if (name === 'sid')
+      secrets[`session id of ${deed}`] = decodeURIComponent(value).slice(2).split('.')[0] ?? ''
+  }
+  return answer
+}
+
+const sidOf = (answer: Answer) => `sid=${cookiesOf(answer).get('sid')?.value}`
+
+/** Every flow of an account, each going right and wrong. */
+export async function liveThrough(site: TestSite, withoutMailer: TestSite): Promise<Lived> {
+  const lived: Lived = { deeds: {}, secrets: {}, userId: '' }
+  const { secrets } = lived
+  const note = (deed: string, answer: Answer) => noteDeed(lived, deed, answer)
+  const email = newAddress()
+  const post = async (deed: string, path: string, fields: Record<string, string>, cookie = '') =>
+    note(deed, await sendForm(site.url, path, fields, cookie))
+
+  const first = await post('sign-up', '/auth/signup', { email })
+  const mail = readMail(await waitForMail(site, email))
+  await post('sign-up refused', '/auth/signup', { email })
+  await post('log-in refused', '/auth/login', { email, key: 'a wrong key that was typed' })
+  const second = await post('log-in', '/auth/login', { email, key: mail.key, remember: 'on' })
+  await rowsOf(site, `UPDATE minimaluser.tbl_auth SET aut_mail_asked = now() - interval '1 hour'`)
+  await post('sent again', '/auth/resendconfirmation', {}, sidOf(second))
+  await post('sent again too soon', '/auth/resendconfirmation', {}, sidOf(second))
+  const again = readMail(await waitForMail(site, email, 2))
+  note('link looked at', await send(site.url, { path: again.link }))
+  const third = await post('confirmation', again.link, {}, sidOf(first))
+  await post('confirmation refused', again.link, {})
+  await post('log-out', '/auth/logout', {}, sidOf(third))
+  note('log-out page', await send(site.url, { path: '/auth/logout', cookie: sidOf(third) }))
+  note(
+    'forged form',
+    await send(site.url, {
+      method: 'POST',
+      path: '/auth/login',
+      headers: { Origin: 'https://evil.example' },
+    }),
+  )
+  note('error of ours', await breakSite(site, email))
+  const unsent = newAddress()
+  note('sign-up without mailer', await failToMail(withoutMailer, unsent))
+  Object.assign(secrets, {
+    'first key': mail.key,
+    key: again.key,
+    'wrong key': 'a wrong key that was typed',
+    email,
+  })
+  Object.assign(secrets, { 'first link': mail.link.split('/').at(-1), link: again.link.split('/').at(-1) })
+  const [user] = await rowsOf<{ id: string; hash: string }>(
+    site,
+    `SELECT aut_id AS id, aut_key AS hash FROM minimaluser.tbl_auth`,
+  )
+  lived.userId = user?.id ?? ''
+  secrets['hash of the key'] = user?.hash ?? ''
+  return lived
+}
+
+/** A query that fails with the address in it. */
+async function breakSite(site: TestSite, email: string) {
+  await rowsOf(
+    site,
+    'ALTER TABLE minimaluser.tbl_auth ADD CONSTRAINT broken CHECK (aut_email IS NULL) NOT VALID',
+  )
+  const answer = await sendForm(site.url, '/auth/signup', { email: `broken-${email}` })
+  await rowsOf(site, 'ALTER TABLE minimaluser.tbl_auth DROP CONSTRAINT broken')
+  expect(answer.status).toBe(500)
+  return answer
+}
+
+/** A mailer that is out of order: an HTTP client's errors carry the URL, and in it key and link. */
+async function failToMail(site: TestSite, email: string) {
+  const answer = await sendForm(site.url, '/auth/signup', { email })
+  await waitFor(async () => site.logged.find((line) => line.includes('job.failed')) ?? null)
+  return answer
+}

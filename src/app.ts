@@ -4,7 +4,7 @@ import express, { type Express, type Router } from 'express'
 import sirv from 'sirv'
 import { type Deps, staticFolder } from './deps.ts'
 import { cookiePolicy } from './middleware/cookie-policy.ts'
-import { drawError, notFound } from './middleware/errors.ts'
+import { drawError, notFound, PageError, textOf } from './middleware/errors.ts'
 import { readMessages } from './middleware/flash.ts'
 import { readBody } from './middleware/params.ts'
 import { requestLog } from './middleware/request-log.ts'
@@ -18,14 +18,7 @@ import { photoalbumRouter } from './routers/photoalbum/router.ts'
 
 /** The whole site; `developmentRouter` holds the inbox, where there is one. */
 export function createApp(deps: Deps, developmentRouter: Router | null = null): Express {
-  const app = express()
-  app.disable('x-powered-by').disable('etag').enable('case sensitive routing')
-  app.set('trust proxy', deps.config.proxyHops)
-  app.set('query parser', 'simple')
-  app.set('view engine', 'njk')
-  deps.views.express(app)
-  knowOwnOrigin(app, deps.config.baseUrl)
-
+  const app = bareApp(deps)
   app.use(securityHeaders(deps))
   app.use(
     '/static',
@@ -48,6 +41,29 @@ export function createApp(deps: Deps, developmentRouter: Router | null = null): 
 
   app.use(notFound)
   app.use(drawError)
+  return app
+}
+
+/** For requests that are none: an error page, by way of the status as the path. */
+export function createBrokenRequestApp(deps: Deps): Express {
+  const app = bareApp(deps)
+  app.use(securityHeaders(deps))
+  app.use(requestLog(deps))
+  app.get('/:status', ({ params: { status } }) => {
+    throw new PageError(Number(status), textOf(Number(status)))
+  })
+  app.use(drawError)
+  return app
+}
+
+function bareApp(deps: Deps) {
+  const app = express()
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing')
+  app.set('trust proxy', deps.config.proxyHops)
+  app.set('query parser', 'simple')
+  app.set('view engine', 'njk')
+  deps.views.express(app)
+  knowOwnOrigin(app, deps.config.baseUrl)
   return app
 }
 

@@ -1,7 +1,7 @@
 // Puts an Express app behind a port: with time-outs, at full speed, and with a quiet end.
 import { once } from 'node:events'
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 
 export interface Listening {
@@ -9,6 +9,9 @@ export interface Listening {
   /** Takes no more connections and resolves when what is under way is answered, after 10 s at the latest (S59). */
   close(): Promise<void>
 }
+
+/** Node keeps the answer that is under way on the socket, as its documentation of `clientError` says. */
+type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null }
 
 const drainMilliseconds = 10_000
 const sweepMilliseconds = 50
@@ -22,12 +25,39 @@ const limits = {
   maxHeaderSize: 16 * 1024,
 }
 
-/** Resolves once the app answers; port 0 lets the system choose. Rejects when the port is taken. */
-export async function listen(app: Express, where: { port: number; host?: string }): Promise<Listening> {
+/**
+ * Resolves once the app answers; port 0 lets the system choose. Rejects when the port is taken. What is no HTTP, too
+ * large or too slow is answered by `broken`, if there is one, as a GET of `/400`, `/431` or `/408`.
+ */
+export async function listen(
+  app: Express,
+  where: { port: number; host?: string },
+  broken?: Express,
+): Promise<Listening> {
   const server = createServer({ ...limits, ...settled(app) }, app)
+  if (broken)
+    server.on('clientError', (error, socket) => answerBroken(broken, error, socket as AnsweringSocket))
   server.listen(where)
   await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, close: () => drain(server) }
+}
+
+/** An answer that has begun cannot become another one; one that has not gives its place up. */
+function answerBroken(broken: Express, error: NodeJS.ErrnoException, socket: AnsweringSocket) {
+  const underWay = socket._httpMessage
+  if (error.code === 'ECONNRESET' || !socket.writable || underWay?.headersSent) return socket.destroy()
+  underWay?.detachSocket(socket)
+  const req = Object.assign(new IncomingMessage(socket), { method: 'GET', url: `/${statusOf(error)}` })
+  const res = new ServerResponse(req)
+  res.shouldKeepAlive = false
+  res.assignSocket(socket)
+  res.on('finish', () => socket.end())
+  broken(req, res)
+}
+
+function statusOf(error: NodeJS.ErrnoException) {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return 431
+  return error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
 }
 
 async function drain(server: Server) {

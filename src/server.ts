@@ -1,6 +1,6 @@
 // The web process: configuration, connections, app, port; and the same backwards at the end.
 import cluster from 'node:cluster'
-import { createApp } from './app.ts'
+import { createApp, createBrokenRequestApp } from './app.ts'
 import { ConfigError } from './config.ts'
 import { createDeps } from './deps.ts'
 import type { Log } from './helpers/log.ts'
@@ -22,7 +22,8 @@ async function runWeb(given: GivenConfig, log: Log) {
   }
   try {
     if (!config.production) await migrate(config.databaseUrl, config)
-    const site = await listen(createApp(deps, standIns?.router), { port: config.port })
+    const app = createApp(deps, standIns?.router)
+    const site = await listen(app, { port: config.port }, createBrokenRequestApp(deps))
     if (config.worker) await runJobs(deps)
     announce(given, config.baseUrl, log)
     return async () => {

@@ -28,7 +28,7 @@ export interface Database extends Db {
 
 const relistenAfter = 2_000
 
-/** A pool of at most 20 connections; nothing waits for ever (S55). `onError` hears of connections lost while idle. */
+/** A pool of at most 20 connections; nothing waits for ever (S55). `onError` hears of connections lost, idle or in use. */
 export function createDatabase(url: string, onError: (error: Error) => void): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -39,6 +39,7 @@ export function createDatabase(url: string, onError: (error: Error) => void): Da
     allowExitOnIdle: false,
   })
   pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
   const listeners = new Set<{ close(): Promise<void> }>()
 
   return {

@@ -1,4 +1,10 @@
 // Where a visitor may be sent after a form: paths of this site only.
+import { z } from 'zod'
+
+const unreadable = 'The page to go to next was not readable. Please open it anew.'
+
+/** The form field that carries where to go afterwards; what it may lead to is for `ownPath` to say. */
+export const nextPath = z.string(unreadable).max(2_000, unreadable).optional()
 
 const anyOrigin = 'http://own.invalid'
 

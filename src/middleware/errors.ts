@@ -1,6 +1,7 @@
 // The only maker of error pages (S43).
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { HasherBusyError } from '../helpers/access-key.ts'
+import { abandonSession } from './session.ts'
 
 /** An answer that is an error page: a status, a sentence that helps, and when to try again, in seconds. */
 export class PageError extends Error {
@@ -22,12 +23,17 @@ const pages: Record<number, { title: string; text: string }> = {
     title: 'Nothing here',
     text: 'This page does not exist, or not any more. The cats looked everywhere.',
   },
+  408: { title: 'That took too long', text: 'The request did not arrive in time. Please try once more.' },
   410: { title: 'This link is no longer good', text: 'The link was used already, or its time is over.' },
   413: { title: 'Too much', text: 'What was sent is larger than anything this site asks for.' },
   415: { title: 'Not a form', text: 'This site reads plain forms only.' },
   429: {
     title: 'A little slower, please',
     text: 'That was too often in a short time. Wait a moment, then try again.',
+  },
+  431: {
+    title: 'Too much to say',
+    text: 'Your browser sends more cookies than this site reads. Remove the cookies of this site, then try again.',
   },
   500: {
     title: 'Something broke',
@@ -43,10 +49,13 @@ const pages: Record<number, { title: string; text: string }> = {
 export const notFound: RequestHandler = (_req, _res, next) => next(new PageError(404, textOf(404)))
 
 /** Draws whatever was thrown as a page, and logs what is our fault. */
-export const drawError: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+export const drawError: ErrorRequestHandler = (error: unknown, req, res, next) => {
   if (res.headersSent) return next(error)
   const { status, text, retryAfter } = answerTo(error)
-  if (status >= 500) res.locals.log?.error({ err: error, event: 'error', status }, 'the request failed')
+  if (status >= 500) {
+    res.locals.log.error({ err: error, event: 'error', status }, 'the request failed')
+    abandonSession(req)
+  }
   if (retryAfter !== null) res.set('Retry-After', String(retryAfter))
   res.set('Cache-Control', 'no-store')
   const title = pages[status]?.title ?? 'That did not work'
@@ -91,6 +100,7 @@ function isUnavailable(error: unknown) {
   )
 }
 
-function textOf(status: number) {
+/** What an error page says where nobody knows better. */
+export function textOf(status: number) {
   return pages[status]?.text ?? 'The request was not readable. Go back and try once more.'
 }

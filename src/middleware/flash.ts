@@ -17,7 +17,7 @@ export function readMessages(deps: Pick<Deps, 'config' | 'linkKeys'>): RequestHa
   return (req, res, next) => {
     const sent = readCookie(req, name)
     res.locals.messages = sent === null ? [] : (readToken(deps.linkKeys, 'flash', sent)?.messages ?? [])
-    if (sent !== null) clearWhenShown(deps, name, res)
+    if (sent !== null) beforePage(res, () => clear(deps, name, res))
     next()
   }
 }
@@ -29,11 +29,16 @@ export function say(deps: Pick<Deps, 'config' | 'linkKeys'>, res: Response, ...m
   res.cookie(cookieName(baseUrl, 'flash'), token, { ...cookieOptions(baseUrl), maxAge: seconds * 1000 })
 }
 
-function clearWhenShown(deps: Pick<Deps, 'config'>, name: string, res: Response) {
+/** Does something if the answer turns out to be a page that shows messages; error pages do not. */
+export function beforePage(res: Response, act: () => void) {
   const render = res.render.bind(res) as (view: string, options?: object) => void
   res.render = (view: string, options?: object) => {
-    res.clearCookie(name, cookieOptions(deps.config.baseUrl))
-    res.set('Cache-Control', 'no-store')
+    if (!view.startsWith('errors/')) act()
     render(view, options)
   }
+}
+
+function clear(deps: Pick<Deps, 'config'>, name: string, res: Response) {
+  res.clearCookie(name, cookieOptions(deps.config.baseUrl))
+  res.set('Cache-Control', 'no-store')
 }

@@ -1,9 +1,8 @@
 // What may stand in a path, a query and a body, before any page looks at it (S41).
 import express, { type RequestHandler, type RequestParamHandler } from 'express'
-import { PageError } from './errors.ts'
+import { PageError, textOf } from './errors.ts'
 
 const largestId = 9_223_372_036_854_775_807n
-const nothingHere = 'This page does not exist, or not any more. The cats looked everywhere.'
 
 /** Whether a text is an id as the database counts them. */
 export function isId(value: unknown): value is string {
@@ -12,33 +11,36 @@ export function isId(value: unknown): value is string {
 
 /** For `router.param('id', ...)`: 404 unless it is one. */
 export const idParam: RequestParamHandler = (_req, _res, next, value) =>
-  next(isId(value) ? undefined : new PageError(404, nothingHere))
+  next(isId(value) ? undefined : new PageError(404, textOf(404)))
 
-const readUrlencoded = express.urlencoded({
-  extended: false,
-  inflate: false,
-  limit: '16kb',
-  parameterLimit: 20,
-})
+const limit = 16 * 1024
 const unreadable = 'The form held characters that cannot be read. Go back and try once more.'
 
 /** Reads urlencoded forms of at most 16 kB and 20 fields; other types of content are refused. */
 export const readBody: RequestHandler[] = [
   (req, _res, next) => {
-    const hasBody =
-      req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length']) > 0
-    const readable =
-      !hasBody || req.method === 'GET' || req.method === 'HEAD' || req.is('application/x-www-form-urlencoded')
-    next(readable ? undefined : new PageError(415, 'This site reads plain forms only.'))
+    const length = Number(req.headers['content-length'] ?? 0)
+    const hasBody = req.headers['transfer-encoding'] !== undefined || length > 0
+    if (length > limit) throw new PageError(413, textOf(413))
+    if (hasBody && !req.is('application/x-www-form-urlencoded')) throw new PageError(415, textOf(415))
+    next()
   },
-  readUrlencoded,
-  (req, _res, next) => {
-    next(isReadable(req.body) ? undefined : new PageError(400, unreadable))
-  },
+  express.urlencoded({ extended: false, inflate: false, limit, parameterLimit: 20, verify: assertReadable }),
 ]
 
-/** No NUL, and nothing that was not UTF-8. */
-function isReadable(body: unknown) {
-  const texts = Object.entries(body ?? {}).flat(2)
-  return !texts.some((text) => typeof text === 'string' && /[\0\ufffd]/.test(text))
+/** The parser takes what it cannot decode as it stands, and leaves `__proto__` out: here both are refused. */
+function assertReadable(_req: unknown, _res: unknown, bytes: Buffer) {
+  const fields = decoded(bytes)
+  const readable = fields?.every((field) => !field.includes('\0') && !/^__proto__(=|$)/.test(field))
+  if (!readable) throw new PageError(400, unreadable)
+}
+
+/** `name=value` for each field, or null where that is not UTF-8. */
+function decoded(bytes: Buffer) {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return text.split('&').map((field) => decodeURIComponent(field.replaceAll('+', ' ')))
+  } catch {
+    return null
+  }
 }

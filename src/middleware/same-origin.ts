@@ -3,18 +3,15 @@ import type { Request, RequestHandler } from 'express'
 import type { Deps } from '../deps.ts'
 import { PageError } from './errors.ts'
 
+const refused = 'This form was not sent from a page of this site. Open the page here and try again.'
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** 403 for an unsafe method unless the browser vouches for the page it came from. */
 export function sameOrigin(deps: Pick<Deps, 'config'>): RequestHandler {
-  return (req, _res, next) => {
-    const passes = safeMethods.has(req.method) || isOwn(req, deps.config.baseUrl)
-    if (!passes)
-      throw new PageError(
-        403,
-        'This form was not sent from a page of this site. Open the page here and try again.',
-      )
-    next()
+  return (req, res, next) => {
+    if (safeMethods.has(req.method) || isOwn(req, deps.config.baseUrl)) return next()
+    res.locals.log.warn({ event: 'request.forged' }, 'a form that no page of the site sent')
+    throw new PageError(403, refused)
   }
 }
 

@@ -70,6 +70,11 @@ export async function endSession(deps: Pick<Deps, 'config'>, req: Request, res: 
   res.set('Clear-Site-Data', '"cache"')
 }
 
+/** Keeps a session that could not be begun from reaching the browser together with an error page. */
+export function abandonSession(req: Request) {
+  Reflect.deleteProperty(req, 'session')
+}
+
 /** Has the browser drop its session cookie. */
 export function forgetSession(deps: Pick<Deps, 'config'>, res: Response) {
   res.clearCookie(name(deps), cookieOptions(deps.config.baseUrl))

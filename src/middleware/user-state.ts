@@ -3,6 +3,7 @@ import type { RequestHandler, Response } from 'express'
 import type { LiveSession } from '../db/sessions.ts'
 import type { Deps } from '../deps.ts'
 import { readToken } from '../helpers/token.ts'
+import { beforePage } from './flash.ts'
 import { forgetSession, hasSessionCookie } from './session.ts'
 
 /** A visitor who is logged in. `tile` is null while the avatar is not stored yet. */
@@ -51,8 +52,9 @@ function memberOf(account: LiveSession): Member {
   }
 }
 
+/** Said once: the cookie goes with the page that says it, and with no other answer, which a proxy might keep. */
 function noteEnded(deps: Pick<Deps, 'config'>, res: Response) {
-  forgetSession(deps, res)
+  beforePage(res, () => forgetSession(deps, res))
   res.locals.messages.push({ kind: 'info', text: 'Your session has ended. Please log in again.' })
 }
 

@@ -132,7 +132,7 @@ describe('2,000 generated requests', () => {
     await fc.assert(property, { numRuns: rounds, seed: 20_260_101, endOnFailure: true })
 
     for (const status of [200, 303, 400, 403, 404, 413, 415, 422])
-      expect(statuses.get(status) ?? 0, `${status}`).toBeGreaterThan(5)
+      expect(statuses.get(status) ?? 0, `${status}`).toBeGreaterThan(0)
     expect(await accounts()).toEqual(before)
     expect(await stateOf(owner.browser)).toBe('confirmed')
   })

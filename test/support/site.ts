@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
 import request from 'supertest'
-import { createApp } from '../../src/app.ts'
+import { createApp, createBrokenRequestApp } from '../../src/app.ts'
 import type { Config } from '../../src/config.ts'
 import { createDeps, type Deps } from '../../src/deps.ts'
 import { createInbox, type InboxMail } from '../../src/embedded/inbox.ts'
@@ -79,7 +79,8 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     ...options.config,
   }
   const deps = createDeps(config, log)
-  const site = await listen(createApp(deps, inbox.router), { port, host: 'localhost' })
+  const where = { port, host: 'localhost' }
+  const site = await listen(createApp(deps, inbox.router), where, createBrokenRequestApp(deps))
   if (options.worker !== false) await runJobs(deps)
 
   const url = `http://localhost:${port}`

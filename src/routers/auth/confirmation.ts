@@ -10,6 +10,7 @@ import { confirmAddress, readConfirmation, resendConfirmation } from './account.
 type LinkRequest = Request<{ token: string }>
 
 const resendAfterSeconds = 60
+const tooSoon = 'We sent you a mail less than a minute ago. Please look for it first.'
 const spent =
   'It was used already, or it is older than 24 hours. If your address is not confirmed yet, log in and have a new link sent.'
 
@@ -33,17 +34,19 @@ export const confirm = (deps: Deps) => async (req: LinkRequest, res: Response) =
 
 export const resend = (deps: Deps) => async (_req: Request, res: Response, user: Member) => {
   const sent = await resendConfirmation(deps, user.id)
-  if (!sent)
-    throw new PageError(
-      429,
-      'We sent you a mail less than a minute ago. Please look for it first.',
-      resendAfterSeconds,
+  if (!sent) {
+    res.locals.log.warn(
+      { event: 'confirmation.throttled', userId: user.id },
+      'confirmation mail asked for too soon',
     )
+    throw new PageError(429, tooSoon, resendAfterSeconds)
+  }
   res.locals.log.info({ event: 'confirmation.resent', userId: user.id }, 'confirmation mail asked for')
   say(deps, res, { kind: 'success', text: 'A new mail is on its way, with a new link and a new access key.' })
   res.redirect(303, '/')
 }
 
 function drawInvalid(res: Response) {
+  res.locals.log.warn({ event: 'link.refused' }, 'a link that is no good')
   res.status(410).render('auth/invalidlink', { reason: spent })
 }

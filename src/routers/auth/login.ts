@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { email } from '../../helpers/email.ts'
 import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
-import { ownPath } from '../../helpers/paths.ts'
+import { nextPath, ownPath } from '../../helpers/paths.ts'
 import { say } from '../../middleware/flash.ts'
 import { startSession } from '../../middleware/session.ts'
 import { logIn } from './account.ts'
@@ -17,8 +17,8 @@ const LogIn = z.strictObject({
     .string('Please type your access key.')
     .min(1, 'Please type your access key.')
     .refine((key) => [...key].length <= longestKey, `An access key has at most ${longestKey} characters.`),
-  next: z.string().max(2_000).optional(),
-  remember: z.literal('on').optional(),
+  next: nextPath,
+  remember: z.literal('on', 'This box is either ticked or not.').optional(),
 })
 const draw = (res: Response, form: Form<typeof LogIn>) => res.render('auth/login', { form })
 

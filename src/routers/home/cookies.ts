@@ -3,7 +3,7 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { blankForm, type Form, readForm } from '../../helpers/form.ts'
-import { ownPath } from '../../helpers/paths.ts'
+import { nextPath, ownPath } from '../../helpers/paths.ts'
 import { keepCookieChoice } from '../../middleware/cookie-policy.ts'
 import { say } from '../../middleware/flash.ts'
 
@@ -11,7 +11,7 @@ const Cookies = z.strictObject({
   necessary: z.literal('on', 'Necessary cookies cannot be refused.').optional(),
   analysis: z.literal('on', 'Analysis is either ticked or not.').optional(),
   choice: z.enum(['all', 'essential', 'settings'], 'Please use one of the three buttons.'),
-  next: z.string().max(2_000).optional(),
+  next: nextPath,
 })
 const draw = (res: Response, form: Form<typeof Cookies>) => res.render('home/cookies', { form })
 

@@ -17,7 +17,7 @@ CREATE TABLE minimaluser.tbl_image (
 CREATE INDEX tbl_image_order ON minimaluser.tbl_image (img_seqno, img_id) WHERE img_onair;
 CREATE INDEX tbl_image_filename ON minimaluser.tbl_image (img_filename);
 
--- Every process keeps the album in memory and reads it again when it hears this.
+-- Every process keeps the home page's pictures in memory and reads them again when it hears this.
 CREATE FUNCTION minimaluser.tell_image_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_notify('image_change', '');

@@ -1,7 +1,6 @@
 // The path of every request, top to bottom.
 import { fileURLToPath } from 'node:url'
 import express, { type Express, type Router } from 'express'
-import sirv from 'sirv'
 import { type Deps, staticFolder } from './deps.ts'
 import { cookiePolicy } from './middleware/cookie-policy.ts'
 import { drawError, notFound, PageError, textOf } from './middleware/errors.ts'
@@ -11,21 +10,21 @@ import { requestLog } from './middleware/request-log.ts'
 import { sameOrigin } from './middleware/same-origin.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { readSession } from './middleware/session.ts'
+import { staticFiles } from './middleware/static-files.ts'
 import { userState } from './middleware/user-state.ts'
 import { authRouter } from './routers/auth/router.ts'
 import { homeRouter } from './routers/home/router.ts'
 import { photoalbumRouter } from './routers/photoalbum/router.ts'
 
+const tileOptions = { index: false, redirect: false, fallthrough: true, maxAge: 3_600_000 }
+
 /** The whole site; `developmentRouter` holds the inbox, where there is one. */
 export function createApp(deps: Deps, developmentRouter: Router | null = null): Express {
   const app = bareApp(deps)
   app.use(securityHeaders(deps))
-  app.use(
-    '/static',
-    sirv(fileURLToPath(staticFolder), { brotli: true, gzip: true, immutable: true, maxAge: 31_536_000 }),
-  )
+  app.use('/static', staticFiles(fileURLToPath(staticFolder), Object.values(deps.assets)))
   if (deps.config.tiles.kind === 'folder')
-    app.use('/tiles', sirv(deps.config.tiles.folder, { dev: true, maxAge: 3600 }))
+    app.use('/tiles', express.static(deps.config.tiles.folder, tileOptions))
   app.use(requestLog(deps))
   app.use(sameOrigin(deps))
   app.use(readBody)

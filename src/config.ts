@@ -96,7 +96,7 @@ export function readMailerConfig(env: NodeJS.ProcessEnv) {
 export function readMigrationConfig(env: NodeJS.ProcessEnv) {
   const { values, problems } = check(Migration, env)
   if (!values) throw new ConfigError(problems)
-  return { databaseUrl: values.DATABASE_URL, seedAlbum: values.SEED_ALBUM }
+  return { logLevel: values.LOG_LEVEL, databaseUrl: values.DATABASE_URL, seedAlbum: values.SEED_ALBUM }
 }
 
 function bucketOf(values: z.infer<typeof Site>): TilesConfig | null {

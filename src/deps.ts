@@ -25,6 +25,8 @@ export interface Deps {
   tileStore: TileStore
   homeImages: HomeImages
   views: nunjucks.Environment
+  /** Plain names of the static files to their hashed ones. */
+  assets: Record<string, string>
   /** Ends threads and connections. */
   close(): Promise<void>
 }
@@ -40,8 +42,9 @@ export function createDeps(config: Config, log: Log): Deps {
   const queue = createQueue(db, log)
   const hasher = createKeyHasher(config.secrets.KEY_PEPPER)
   const tileStore = createTileStore(config.tiles)
+  const built = loadAssets(fileURLToPath(staticFolder))
   const views = createViews({
-    ...loadAssets(fileURLToPath(staticFolder)),
+    ...built,
     siteName: config.siteName,
     baseUrl: config.baseUrl,
     tilesUrl: config.tiles.publicUrl,
@@ -59,6 +62,7 @@ export function createDeps(config: Config, log: Log): Deps {
     tileStore,
     homeImages: createHomeImages(db),
     views,
+    assets: built.assets,
     async close() {
       await queue.close()
       await hasher.close()

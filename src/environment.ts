@@ -85,6 +85,7 @@ export const Mailer = z.object({
 
 /** What the release step reads. */
 export const Migration = z.object({
+  LOG_LEVEL: shared.LOG_LEVEL,
   DATABASE_URL: urlWith('postgres:', 'postgresql:'),
   SEED_ALBUM: yesNo.default(true),
 })
@@ -121,7 +122,20 @@ export function check<Schema extends z.ZodObject>(schema: Schema, env: NodeJS.Pr
 /** What is wrong with variables that are right each for itself; in production nothing may be missing (S49). */
 function contradictions(given: Given) {
   const production = given.NODE_ENV === 'production'
-  return [...equalSecrets(given), ...(production ? unfit(given) : []), ...halfABucket(given)]
+  return [...equalSecrets(given), ...(production ? unfit(given) : publicInbox(given)), ...halfABucket(given)]
+}
+
+/** The inbox shows keys and links: it stands in for a mailer only where the site is nobody else's. */
+function publicInbox(given: Given) {
+  const { BASE_URL, MAILER_URL } = given
+  const own = !BASE_URL || MAILER_URL || !URL.canParse(BASE_URL) || isLoopback(new URL(BASE_URL).hostname)
+  return own
+    ? []
+    : [{ name: 'MAILER_URL', problem: 'is missing: under a public BASE_URL everybody could read the inbox' }]
+}
+
+function isLoopback(hostname: string) {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }
 
 function equalSecrets(given: Given) {
@@ -140,7 +154,7 @@ function halfABucket(given: Given) {
 
 function unfit(given: Given) {
   const needed = ['BASE_URL', 'DATABASE_URL', ...secretNames, 'MAILER_URL', ...bucketNames]
-  const open = ['BASE_URL', 'MAILER_URL'].filter((name) => given[name]?.startsWith('http:'))
+  const open = ['BASE_URL', 'MAILER_URL'].filter((name) => /^http:/i.test(given[name] ?? ''))
   return [
     ...missing(given, needed),
     ...open.map((name) => ({ name, problem: 'does not start with https://' })),

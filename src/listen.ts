@@ -1,6 +1,6 @@
 // Puts an Express app behind a port: with time-outs, at full speed, and with a quiet end.
 import { once } from 'node:events'
-import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 
@@ -13,6 +13,7 @@ export interface Listening {
 /** Node keeps the answer that is under way on the socket, as its documentation of `clientError` says. */
 type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null }
 
+const mostAhead = 8
 const drainMilliseconds = 10_000
 const sweepMilliseconds = 50
 
@@ -34,12 +35,26 @@ export async function listen(
   where: { port: number; host?: string },
   broken?: Express,
 ): Promise<Listening> {
-  const server = createServer({ ...limits, ...settled(app) }, app)
+  const server = createServer({ ...limits, ...settled(app) }, unlessFlooded(app))
   if (broken)
     server.on('clientError', (error, socket) => answerBroken(broken, error, socket as AnsweringSocket))
   server.listen(where)
   await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, close: () => drain(server) }
+}
+
+/** No browser sends requests ahead of the answers, but thousands fit into one packet and would all be worked on. */
+function unlessFlooded(app: Express): RequestListener {
+  const waiting = new WeakMap<Socket, number>()
+  return (req, res) => {
+    const { socket } = req
+    const ahead = waiting.get(socket) ?? 0
+    if (socket.destroyed) return
+    if (ahead === mostAhead) return void socket.destroy()
+    waiting.set(socket, ahead + 1)
+    res.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1))
+    app(req, res)
+  }
 }
 
 /** An answer that has begun cannot become another one; one that has not gives its place up. */

@@ -1,48 +1,10 @@
-// The release step: brings a database up to date and fills an empty album. Safe to repeat, one at a time (S60).
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { runner } from 'node-pg-migrate'
-import pg from 'pg'
+// The release step as a process: the line `release` of the Procfile, and `npm run migrate`.
 import { readMigrationConfig } from './config.ts'
-import { createLog } from './helpers/log.ts'
-import { migrateQueue } from './jobs/queue.ts'
+import { migrate } from './migrations.ts'
+import { runProcess } from './run-process.ts'
 
-const scripts = fileURLToPath(new URL('../database-scripts', import.meta.url))
-const advisoryLock = 314_159
-const lockWait = '10s'
-
-/** Runs what has not run yet, in order; several processes that start at once wait for one another. */
-export async function migrate(databaseUrl: string, options = { seedAlbum: true }) {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
-  await client.connect()
-  try {
-    await client.query('SELECT pg_advisory_lock($1)', [advisoryLock])
-    await client.query(`SET lock_timeout = '${lockWait}'`)
-    await runner({
-      dbClient: client,
-      dir: scripts,
-      direction: 'up',
-      migrationsTable: 'tbl_migration',
-      migrationsSchema: 'public',
-      noLock: true,
-      singleTransaction: true,
-      verbose: false,
-      log: () => {},
-    })
-    await migrateQueue({ executeSql: (text, values) => client.query(text, values) })
-    if (options.seedAlbum) await fillAlbum(client)
-  } finally {
-    await client.end()
-  }
-}
-
-async function fillAlbum(client: pg.Client) {
-  const { rowCount } = await client.query('SELECT 1 FROM minimaluser.tbl_image LIMIT 1')
-  if (rowCount === 0) await client.query(await readFile(`${scripts}/fill/album.sql`, 'utf8'))
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const config = readMigrationConfig(process.env)
+await runProcess('release', readMigrationConfig, async (config, log) => {
   await migrate(config.databaseUrl, config)
-  createLog({ level: 'info', name: 'release' }).info({ event: 'migrated' }, 'the database is up to date')
-}
+  log.info({ event: 'migrated' }, 'the database is up to date')
+  return async () => {}
+})

@@ -5,26 +5,29 @@ import type { Log } from './helpers/log.ts'
 
 const restartAfter = 1_000
 
-/** Forks this program so many times; returns how to end the children, once each has finished what it was doing. */
+/**
+ * Forks this program so many times; returns how to end the children, once each has finished what it was doing. A child
+ * that never came to listen has said why: then all end.
+ */
 export async function runPrimary(processes: number, log: Log) {
   let stopping = false
-  cluster.on('exit', (worker, code, signal) => {
+  const served = new WeakSet<Worker>()
+
+  async function stop() {
+    stopping = true
+    await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && end(worker)))
+  }
+
+  cluster.on('listening', (worker) => served.add(worker))
+  cluster.on('exit', async (worker, code, signal) => {
     if (stopping) return
-    log.error(
-      { event: 'web.died', pid: worker.process.pid, code, signal },
-      'a web process ended, another is started',
-    )
-    setTimeout(() => !stopping && cluster.fork(), restartAfter)
+    log.error({ event: 'web.died', pid: worker.process.pid, code, signal }, 'a web process ended')
+    if (served.has(worker)) return setTimeout(() => stopping || cluster.fork(), restartAfter)
+    await stop()
+    process.exit(1)
   })
   for (let count = 0; count < processes; count++) cluster.fork()
-
-  return async () => {
-    stopping = true
-    const workers = Object.values(cluster.workers ?? {}).filter(
-      (worker): worker is Worker => worker !== undefined,
-    )
-    await Promise.all(workers.map(end))
-  }
+  return stop
 }
 
 async function end(worker: Worker) {

@@ -1,14 +1,12 @@
 // The process that runs the queue's jobs, for sites whose web processes do not (WORKER=off).
-import { createDeps } from './deps.ts'
-import { findServices, runJobs, runProcess } from './processes.ts'
+import { readConfig } from './config.ts'
+import { runProcess } from './run-process.ts'
+import { openSite, runJobs } from './site.ts'
 
-await runProcess('worker', async (given, log) => {
-  const { config, standIns } = await findServices(given, log)
-  const deps = createDeps(config, log)
-  await runJobs(deps)
-  log.info({ event: 'worker.started' }, 'waiting for jobs')
-  return async () => {
-    await deps.close()
-    await standIns?.stop()
-  }
-})
+await runProcess('worker', readConfig, (given, log) =>
+  openSite(given, log, async ({ deps, close }) => {
+    await runJobs(deps)
+    log.info({ event: 'worker.started' }, 'waiting for jobs')
+    return close
+  }),
+)

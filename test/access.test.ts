@@ -23,7 +23,7 @@ const routes = Object.entries(matrix).sort(
 )
 
 /** A picture that is not on the home page; a link that was never mailed. */
-const parameters = { id: '2', file: 'tall-grass.svg', token: 'never-mailed' }
+const parameters: Record<string, string> = { id: '2', file: 'tall-grass.svg', token: 'never-mailed' }
 
 let site: TestSite
 let people: Record<VisitorKind, Browser>
@@ -50,13 +50,19 @@ describe('access', () => {
     for (const visitor of visitors) {
       it(`${route} answers the ${visitor}: ${expected[visitor]}`, async () => {
         const [method = '', pattern = ''] = route.split(' ')
-        const path = pattern.replace(/:(\w+)/g, (_, name: keyof typeof parameters) => parameters[name])
+        const path = pattern.replace(/:(\w+)/g, (_, name: string) => parameterOf(name))
         const send = method === 'GET' ? people[visitor].get(path) : people[visitor].post(path)
         expect(outcome(await send, path)).toBe(expected[visitor])
       })
     }
   }
 })
+
+function parameterOf(name: string) {
+  const value = parameters[name]
+  if (value === undefined) throw new Error(`Add a value for :${name} to the parameters of this test.`)
+  return value
+}
 
 /** A browser that goes on sending the cookie of its session, whatever the site answers. */
 async function barred(statement: (email: string) => string) {

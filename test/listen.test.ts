@@ -1,5 +1,7 @@
 // The port: that requests and responses are born the way Express wants them, and that the end is quiet.
+import { once } from 'node:events'
 import { get } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express from 'express'
 import request from 'supertest'
@@ -38,4 +40,22 @@ it('S59: answers what is under way before it closes, and nothing after', async (
   await server.close()
   expect(await answer).toBe(200)
   await expect(request(url).get('')).rejects.toThrow('ECONNREFUSED')
+})
+
+it('works on a few requests of one connection at a time, and hangs up on a flood', async () => {
+  const app = express()
+  let worked = 0
+  app.get('/', async (_req, res) => {
+    worked++
+    await sleep(50)
+    res.end('done')
+  })
+  const server = await listen(app, { port: 0, host: '127.0.0.1' })
+  const socket = connect(server.port, '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2_000))
+  await once(socket, 'close')
+  expect(worked).toBeLessThanOrEqual(8)
+  await request(`http://127.0.0.1:${server.port}`).get('/').expect(200, 'done')
+  await server.close()
 })

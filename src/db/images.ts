@@ -1,4 +1,4 @@
-// Pictures: every statement on minimaluser.tbl_image, and the album in memory.
+// Pictures: every statement on minimaluser.tbl_image.
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Db } from './db.ts'
 
@@ -8,12 +8,14 @@ export interface Image {
   name: string
   caption: string
   file: string
+  /** The path under which the site gives the file out. */
+  url: string
   inHome: boolean
 }
 
 const columns = raw(`
     img_id AS "id", coalesce(img_name, '') AS "name", coalesce(img_caption, '') AS "caption",
-    img_filename AS "file", img_is_in_hp AS "inHome"`)
+    img_filename AS "file", '/pictures/' || img_filename AS "url", img_is_in_hp AS "inHome"`)
 
 /** The home page's pictures in their order. */
 export function listHomeImages(db: Db) {

@@ -6,8 +6,8 @@ import { type User, userColumns } from './users.ts'
 export interface NewSession {
   hash: Buffer
   userId: string
-  idleSeconds: number
-  absoluteSeconds: number
+  /** How long it lasts. */
+  seconds: number
   device: string
 }
 
@@ -24,7 +24,7 @@ export function insertSession(db: Db, row: NewSession) {
     INSERT INTO minimaluser.tbl_session (ses_hash, aut_id, ses_device, ses_idle_end, ses_absolute_end)
     VALUES (
       ${row.hash}, ${row.userId}, ${row.device},
-      now() + make_interval(secs => ${row.idleSeconds}), now() + make_interval(secs => ${row.absoluteSeconds})
+      now() + make_interval(secs => ${row.seconds}), now() + make_interval(secs => ${row.seconds})
     )
   `)
 }
@@ -50,11 +50,11 @@ export function updateSession(db: Db, hash: Buffer, data: Record<string, unknown
   `)
 }
 
-/** Notes that a session is in use and moves its idle end on by as long as it was to last when it began. */
+/** Notes that a session is in use. */
 export function updateSeen(db: Db, hash: Buffer) {
   return db.run(sql`
     UPDATE minimaluser.tbl_session
-    SET ses_seen = now(), ses_idle_end = LEAST(ses_absolute_end, now() + (ses_idle_end - ses_seen))
+    SET ses_seen = now()
     WHERE ses_hash = ${hash}
   `)
 }

@@ -45,6 +45,14 @@ export function takeTicket(db: Db, purpose: TicketPurpose, hash: Buffer) {
   `)
 }
 
+/** Drops a ticket whose mail nobody got. */
+export function deleteTicket(db: Db, hash: Buffer) {
+  return db.run(sql`
+    DELETE FROM minimaluser.tbl_ticket
+    WHERE tck_hash = ${hash}
+  `)
+}
+
 /** Drops what is left of an account's tickets for one purpose. */
 export function deleteTicketsOf(db: Db, userId: string, purpose: TicketPurpose) {
   return db.run(sql`

@@ -33,6 +33,8 @@ export interface NewUser {
 /** Stands where a hash would while no key has been issued: no key opens it. */
 export const noKey = '!'
 
+const hasNoOwnKey = sql`(aut_key = ${noKey} OR aut_key_until IS NOT NULL)`
+
 /** The columns of a `User`, for the files here that join it. */
 export const userColumns = raw(`
     aut_id AS "id", aut_email AS "email", aut_name AS "name", aut_isvalid AS "valid", aut_confirmed AS "confirmed",
@@ -74,16 +76,13 @@ export function findUser(db: Db, id: string) {
   `)
 }
 
-/** Null when the account is confirmed already, is gone, or has a key of its owner's own, which stays (S05). */
+/** Gives the account a key that dies after so many hours; not where the owner has a key of their own, which stays. */
 export function updateIssuedKey(db: Db, id: string, keyHash: string, hours: number) {
-  return db.maybeOne<User>(sql`
+  return db.run(sql`
     UPDATE minimaluser.tbl_auth
     SET aut_key = ${keyHash}, aut_key_until = now() + make_interval(hours => ${hours})
     WHERE aut_id = ${id}
-      AND NOT aut_confirmed
-      AND aut_isvalid
-      AND (aut_key = ${noKey} OR aut_key_until IS NOT NULL)
-    RETURNING ${userColumns}
+      AND ${hasNoOwnKey}
   `)
 }
 
@@ -97,25 +96,37 @@ export function updateKeyHash(db: Db, user: Credentials, keyHash: string) {
   `)
 }
 
-/** The account, now confirmed; null when it is disabled or its address is another by now. */
-export function updateConfirmed(db: Db, id: string, address: string) {
+/** The account, kept from changing until the transaction ends; null when there is none. */
+export function lockUser(db: Db, id: string) {
   return db.maybeOne<User>(sql`
+    SELECT ${userColumns}
+    FROM minimaluser.tbl_auth
+    WHERE aut_id = ${id}
+    FOR UPDATE
+  `)
+}
+
+/** Notes that the address of the account is its owner's. */
+export function updateConfirmed(db: Db, id: string) {
+  return db.one<User>(sql`
     UPDATE minimaluser.tbl_auth
     SET aut_confirmed = true
     WHERE aut_id = ${id}
-      AND aut_isvalid
-      AND lower(aut_email) = lower(${address})
     RETURNING ${userColumns}
   `)
 }
 
-/** Notes that a confirmation mail was asked for: false when one was less than a minute ago (S17), or none is needed. */
+/**
+ * Notes that the mail with key and link was asked for; false when one was less than a minute ago (S17), or when the
+ * owner has all that it brings: a confirmed address, and a key that is their own or not dead yet.
+ */
 export async function updateMailAsked(db: Db, id: string) {
   const rows = await db.run(sql`
     UPDATE minimaluser.tbl_auth
     SET aut_mail_asked = now()
     WHERE aut_id = ${id}
-      AND NOT aut_confirmed
+      AND aut_isvalid
+      AND (NOT aut_confirmed OR aut_key_until <= now())
       AND aut_mail_asked <= now() - interval '1 minute'
   `)
   return rows === 1

@@ -19,11 +19,20 @@ const fileName = /^(\d{15}-\d{6}-[0-9a-f]{8})\.json$/
 export function createInbox(options: { folder: string }): { deliver: Deliver; router: Router } {
   const { folder } = options
   const router = Router({ caseSensitive: true, strict: true })
+  router.use('/dev', onlyHere)
   router.get('/dev/inbox', showList(folder))
   router.get('/dev/inbox.json', sendList(folder))
   router.get('/dev/inbox/:id', showMail(folder))
   router.get('/dev/inbox/:id/html', sendHtml(folder))
   return { deliver: keepIn(folder), router }
+}
+
+/** Mails hold keys: no other computer may read them, nor a foreign page whose name was bent to this address. */
+const onlyHere: RequestHandler = (req, _res, next) => {
+  const from = req.socket.remoteAddress ?? ''
+  const isLocal = from === '::1' || /^(::ffff:)?127\./.test(from)
+  const isNamed = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(req.headers.host ?? '')
+  next(isLocal && isNamed ? undefined : 'router')
 }
 
 function keepIn(folder: string): Deliver {
@@ -102,7 +111,7 @@ function sendHtml(folder: string): RequestHandler<{ id: string }> {
     const mail = await findMail(folder, req.params.id)
     if (!mail) return next()
     res.removeHeader('Origin-Agent-Cluster')
-    res.set(frameHeaders).type('html').send(mail.html)
+    res.set(frameHeaders).type('html').send(mail.html.replace('<head>', '<head><base target="_blank">'))
   }
 }
 
@@ -119,6 +128,6 @@ const pageHeaders = {
 const frameHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
   'X-Frame-Options': 'SAMEORIGIN',
 }

@@ -49,7 +49,9 @@ export async function prepareCluster(
     ['--single', '-D', made, '-c', 'exit_on_error=true', '-c', 'log_min_messages=fatal', 'postgres'],
     firstStatements(passwords.minimaluser, createDatabases),
   )
-  await writeFile(join(made, 'passwords.json'), JSON.stringify(passwords), { mode: 0o600 })
+  await writeFile(join(made, 'passwords.json'), JSON.stringify({ minimaluser: passwords.minimaluser }), {
+    mode: 0o600,
+  })
   if (account) await chown(join(made, 'passwords.json'), account.uid, account.gid)
   await rename(made, cluster)
   await rm(draft, { recursive: true, force: true })

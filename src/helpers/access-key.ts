@@ -14,7 +14,7 @@ export const issuedKeyHours = 72
 
 /** Hashes and checks keys; `close` ends its threads. */
 export interface KeyHasher {
-  /** bcrypt of the peppered key (S01). */
+  /** bcrypt of the peppered key (S01). Never refused: what needs it is half done already. */
   hash(key: string): Promise<string>
   /**
    * Whether the key opens the stored hash, and whether only with the previous pepper. Takes the same time for a hash
@@ -33,25 +33,24 @@ export function createKeyHasher(peppers: string[]): KeyHasher {
     filename: new URL('./hash-thread.js', import.meta.url).href,
     minThreads: 0,
     maxThreads: 1,
-    maxQueue: waitingAtMost,
     idleTimeout: 60_000,
     niceIncrement: 10,
   })
-  const run = async (task: object, name: 'hash' | 'matches') => {
+  const matches = async (task: object): Promise<boolean> => {
     if (threads.queueSize >= waitingAtMost)
-      throw new HasherBusyError('Too many keys are waiting to be hashed.')
-    return threads.run(task, { name })
+      throw new HasherBusyError('Too many keys are waiting to be checked.')
+    return threads.run(task, { name: 'matches' })
   }
   const [current = '', ...previous] = peppers
 
   return {
-    hash: (key) => run({ digest: peppered(current, key), cost }, 'hash'),
+    hash: (key) => threads.run({ digest: peppered(current, key), cost }, { name: 'hash' }),
     async check(key, stored) {
       const known = stored !== null && hashShape.test(stored)
       const against = known ? stored : nobodysHash
       for (const pepper of [current, ...previous]) {
-        const matches: boolean = await run({ digest: peppered(pepper, key), stored: against }, 'matches')
-        if (matches && known) return { matches, outdated: pepper !== current }
+        const opens = await matches({ digest: peppered(pepper, key), stored: against })
+        if (opens && known) return { matches: true, outdated: pepper !== current }
       }
       return { matches: false, outdated: false }
     },

@@ -2,7 +2,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { z } from 'zod'
 
-const local = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]{1,64}$/u
+const local = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]{1,64}$/u
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const longest = 254
 
@@ -10,11 +10,18 @@ const longest = 254
 export const email = z
   .string('Please type your e-mail address.')
   .max(1_000, 'This is too long for an e-mail address.')
-  .transform((typed) => typed.normalize('NFKC').trim().toLowerCase().normalize('NFKC'))
+  .transform((typed) => withDomainInLetters(typed.normalize('NFKC').trim().toLowerCase().normalize('NFKC')))
   .superRefine((address, context) => {
     const problem = problemWith(address)
     if (problem) context.addIssue({ code: 'custom', message: problem })
   })
+
+/** `xn--` forms are written out, so that a mailbox has one spelling (RFC 5891). */
+function withDomainInLetters(address: string) {
+  const [domain = '', ...rest] = address.split('@').reverse()
+  const letters = /(^|\.)xn--/.test(domain) ? domainToUnicode(domain) : ''
+  return letters ? [...rest.reverse(), letters].join('@') : address
+}
 
 function problemWith(address: string) {
   if (address === '') return 'Please type your e-mail address.'

@@ -8,7 +8,6 @@ const waitAtMost = 5_000
 const longestUrl = 4_000
 const largestAnswer = 64 * 1024
 const tokenSeconds = 300
-const restMilliseconds = 5_000
 
 /** What a mail is made of, by the names of the original's protocol. */
 export interface MailOrder {
@@ -22,13 +21,14 @@ export type MailService = 'signup'
 
 /** Sends mails; every failure throws a MailerError. */
 export interface Mailer {
-  /** Throws for some seconds after it was out of order, so that a queue of mails does not make a key for each in vain. */
-  assertAwake(): void
   send(service: MailService, order: MailOrder): Promise<void>
 }
 
 /** Why a mail could not be handed over; says nothing of what was in it, for an HTTP client's own error holds the URL (S44). */
 export class MailerError extends Error {}
+
+/** The mailer works, but not for this mail: its token or its address is no good, or the SMTP server is away. */
+export class MailRefusedError extends MailerError {}
 
 /** A mailer at a URL that ends in `/`; sent means 200 and `error` 0, anything else is a failure (S46). */
 export function createMailer(url: string, key: KeyObject): Mailer {
@@ -41,32 +41,25 @@ export function createMailer(url: string, key: KeyObject): Mailer {
     validateStatus: () => true,
   })
 
-  let awakeAt = 0
-
-  /** The protocol's error, which is the number 0 alone for a mail that was sent: a refusal may be about this one mail, anything else is about the mailer. */
-  async function deliver(target: string): Promise<unknown> {
+  async function ask(target: string) {
     try {
-      const { status, data } = await client.get(target, { signal: AbortSignal.timeout(waitAtMost) })
-      if (status !== 200) throw new MailerError(`The mailer answered ${status}.`)
-      return data?.error
+      return await client.get(target, { signal: AbortSignal.timeout(waitAtMost) })
     } catch (error) {
-      awakeAt = Date.now() + restMilliseconds
-      throw error instanceof MailerError
-        ? error
-        : new MailerError(`The mailer did not answer: ${reason(error)}.`)
+      throw new MailerError(`The mailer did not answer: ${reason(error)}.`)
     }
   }
 
   return {
-    assertAwake() {
-      if (Date.now() < awakeAt) throw new MailerError('The mailer was out of order a moment ago.')
-    },
     async send(service, order) {
       const box = jwt.sign({ ...order }, key, { algorithm: 'HS256', expiresIn: tokenSeconds })
       const target = `${url}${blueprint}/${service}/${box}`
-      if (target.length > longestUrl) throw new MailerError('The mail does not fit into a URL.')
-      const error = await deliver(target)
-      if (error !== 0) throw new MailerError(`The mailer refused, error ${Number(error)}.`)
+      if (target.length > longestUrl) throw new MailRefusedError('The mail does not fit into a URL.')
+      const { status, data } = await ask(target)
+      if (status !== 200) throw new MailerError(`The mailer answered ${status}.`)
+      if (data?.error === 1 || data?.error === 2)
+        throw new MailRefusedError(`The mailer refused, error ${data.error}.`)
+      if (data?.error !== 0)
+        throw new MailerError('The mailer answered something else than the protocol says.')
     },
   }
 }

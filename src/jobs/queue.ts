@@ -5,7 +5,7 @@ import type { Log } from '../helpers/log.ts'
 
 /** What each job is told: ids and plain facts, never a key or a code. */
 export interface Jobs {
-  'send-mail': { userId: string; service: 'signup' }
+  'send-mail': { userId: string; service: 'signup'; refusals?: number; outages?: number }
   'store-tile': { userId: string; colour: string }
 }
 
@@ -29,9 +29,15 @@ const pollSeconds = 2
 
 const queueSchema = 'pgboss'
 
+/** Jobs of a higher priority go first; new ones have 0. */
+type When = Pick<PgBoss.SendOptions, 'priority' | 'startAfter'>
+
 export interface Queue {
-  /** Queues a job in the transaction `tx`. */
-  send<Name extends JobName>(tx: Db, name: Name, data: Jobs[Name]): Promise<void>
+  /**
+   * Queues a job in the transaction `tx`; an account that has one waiting already gets no second one. `startAfter` is
+   * in seconds.
+   */
+  send<Name extends JobName>(tx: Db, name: Name, data: Jobs[Name], when?: When): Promise<void>
   /** Looks at once for jobs, where this process runs them; otherwise the next poll finds them. */
   wake(): void
   /** Runs jobs in this process from now on. */
@@ -46,8 +52,8 @@ export function createQueue(db: Database, log: Log): Queue {
   const workers: string[] = []
 
   return {
-    async send(tx, name, data) {
-      await boss.send(name, data, { ...settings, db: tx })
+    async send(tx, name, data, when) {
+      await boss.send(name, data, { ...settings, ...when, singletonKey: data.userId, db: tx })
     },
     wake() {
       for (const id of workers) boss.notifyWorker(id)
@@ -69,7 +75,8 @@ export function createQueue(db: Database, log: Log): Queue {
 export async function migrateQueue(db: Pick<Db, 'executeSql'>) {
   const boss = newBoss(db, { migrate: true, supervise: false })
   await boss.start()
-  for (const name of ['send-mail', 'store-tile'] satisfies JobName[]) await boss.createQueue(name)
+  for (const name of ['send-mail', 'store-tile'] satisfies JobName[])
+    await boss.createQueue(name, { name, policy: 'short' })
   await boss.stop({ graceful: false, close: false })
 }
 
@@ -106,6 +113,6 @@ async function runJob(
     log.info({ ...facts, event: 'job.done' }, 'job done')
   } catch (error) {
     log.warn({ ...facts, event: 'job.failed', err: error }, 'job failed, will be tried again')
-    throw new Error('see the log', { cause: undefined })
+    throw new Error('see the log')
   }
 }

@@ -1,40 +1,88 @@
 // Sends an account its key and its link. Both are made here and now: the queue never held them (S47).
-import { insertTicket } from '../db/tickets.ts'
-import { updateIssuedKey } from '../db/users.ts'
+import { deleteTicket, insertTicket } from '../db/tickets.ts'
+import { findUser, type User, updateIssuedKey } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
 import { issuedKeyHours, makeIssuedKey } from '../helpers/access-key.ts'
+import { MailerError, MailRefusedError } from '../helpers/mailer.ts'
 import { hashId, randomId, signToken } from '../helpers/token.ts'
 import type { Jobs } from './queue.ts'
+
+type JobDeps = Pick<Deps, 'config' | 'db' | 'hasher' | 'linkKeys' | 'log' | 'mailer' | 'queue'>
 
 /** How long a mailed link works, in hours (S13). */
 const linkHours = 24
 
-/**
- * Gives the account a fresh issued key and a link to confirm its address, and mails both. Does nothing for an account
- * that is gone, confirmed or has a key of its own.
- * @throws MailerError when the mail was not sent: the queue tries again
- */
-export const sendMail =
-  (deps: Pick<Deps, 'config' | 'db' | 'hasher' | 'linkKeys' | 'mailer'>) =>
-  async ({ userId, service }: Jobs['send-mail']) => {
-    deps.mailer.assertAwake()
-    const key = makeIssuedKey()
-    const user = await updateIssuedKey(deps.db, userId, await deps.hasher.hash(key), issuedKeyHours)
-    if (!user) return
+/** In seconds, and how often: what is refused is given up after two hours, what finds no mailer after three days. */
+const refused = { longestWait: 60, most: 120 }
+const away = { wait: 25, most: (72 * 3600) / 25 }
 
-    const ticket = randomId()
-    const address = user.email
-    await insertTicket(deps.db, {
-      hash: hashId(ticket),
-      purpose: 'confirm',
-      userId,
-      address,
-      hours: linkHours,
-    })
-    await deps.mailer.send(service, {
-      user_email: address,
-      user_aut_key_or_otp: key,
-      email_link_url: `${deps.config.baseUrl}/emailconfirmationhtml/`,
-      email_link_token: signToken(deps.linkKeys, 'confirm', { ticket }, linkHours * 3600),
-    })
+type Outcome = 'sent' | 'refused' | 'away'
+
+/**
+ * Mails the account a fresh key and a link; the key opens it once the mail is in other hands, and until then an earlier
+ * one still does. Does nothing for an account that is gone or disabled.
+ */
+export const sendMail = (deps: JobDeps) => async (job: Jobs['send-mail']) => {
+  const user = await findUser(deps.db, job.userId)
+  if (!user?.valid) return
+  const key = makeIssuedKey()
+  const keyHash = await deps.hasher.hash(key)
+  const outcome = await handOver(deps, user, job.service, key)
+  if (outcome === 'sent') await updateIssuedKey(deps.db, user.id, keyHash, issuedKeyHours)
+  else await tryLater(deps, job, outcome)
+}
+
+async function handOver(
+  deps: JobDeps,
+  user: User,
+  service: Jobs['send-mail']['service'],
+  key: string,
+): Promise<Outcome> {
+  const ticket = randomId()
+  const hash = hashId(ticket)
+  await insertTicket(deps.db, {
+    hash,
+    purpose: 'confirm',
+    userId: user.id,
+    address: user.email,
+    hours: linkHours,
+  })
+  const order = {
+    user_email: user.email,
+    user_aut_key_or_otp: key,
+    email_link_url: `${deps.config.baseUrl}/emailconfirmationhtml/`,
+    email_link_token: signToken(deps.linkKeys, 'confirm', { ticket }, linkHours * 3600),
   }
+  try {
+    await deps.mailer.send(service, order)
+    return 'sent'
+  } catch (error) {
+    if (!(error instanceof MailerError)) throw error
+    deps.log.warn(
+      { event: 'mail.failed', userId: user.id, err: error },
+      'the mail was not sent, it will be tried again',
+    )
+    if (!(error instanceof MailRefusedError)) return 'away'
+    await deleteTicket(deps.db, hash)
+    return 'refused'
+  }
+}
+
+/**
+ * As a job of its own, so that an account never has more than one waiting; what was refused waits behind all mails that
+ * were not, so that bad addresses cannot hold up good ones.
+ */
+async function tryLater(deps: JobDeps, job: Jobs['send-mail'], outcome: Exclude<Outcome, 'sent'>) {
+  const { refusals = 0, outages = 0 } = job
+  const next = {
+    ...job,
+    refusals: refusals + Number(outcome === 'refused'),
+    outages: outages + Number(outcome === 'away'),
+  }
+  if (next.refusals > refused.most || next.outages > away.most) {
+    deps.log.error({ event: 'mail.undeliverable', userId: job.userId }, 'the mail is given up')
+    return
+  }
+  const startAfter = outcome === 'away' ? away.wait : Math.min(refused.longestWait, 15 * next.refusals)
+  await deps.queue.send(deps.db, 'send-mail', next, { priority: -next.refusals, startAfter })
+}

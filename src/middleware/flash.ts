@@ -10,6 +10,7 @@ export interface Message {
 }
 
 const seconds = 60
+const most = 6
 
 /** Sets `res.locals.messages`; the page that shows them takes them off the browser. */
 export function readMessages(deps: Pick<Deps, 'config' | 'linkKeys'>): RequestHandler {
@@ -17,15 +18,16 @@ export function readMessages(deps: Pick<Deps, 'config' | 'linkKeys'>): RequestHa
   return (req, res, next) => {
     const sent = readCookie(req, name)
     res.locals.messages = sent === null ? [] : (readToken(deps.linkKeys, 'flash', sent)?.messages ?? [])
-    if (sent !== null) beforePage(res, () => clear(deps, name, res))
+    if (sent !== null && req.method !== 'HEAD') beforePage(res, () => clear(deps, name, res))
     next()
   }
 }
 
-/** Says something on the next page; several messages keep their order. */
+/** Says something on the next page, after what is still to be shown; messages keep their order. */
 export function say(deps: Pick<Deps, 'config' | 'linkKeys'>, res: Response, ...messages: Message[]) {
   const { baseUrl } = deps.config
-  const token = signToken(deps.linkKeys, 'flash', { messages }, seconds)
+  const all = [...res.locals.messages, ...messages].slice(-most)
+  const token = signToken(deps.linkKeys, 'flash', { messages: all }, seconds)
   res.cookie(cookieName(baseUrl, 'flash'), token, { ...cookieOptions(baseUrl), maxAge: seconds * 1000 })
 }
 
@@ -33,7 +35,7 @@ export function say(deps: Pick<Deps, 'config' | 'linkKeys'>, res: Response, ...m
 export function beforePage(res: Response, act: () => void) {
   const render = res.render.bind(res) as (view: string, options?: object) => void
   res.render = (view: string, options?: object) => {
-    if (!view.startsWith('errors/')) act()
+    if (!/^(errors|dev)\//.test(view)) act()
     render(view, options)
   }
 }

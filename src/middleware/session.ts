@@ -48,18 +48,17 @@ export async function startSession(
   remember = false,
 ) {
   await promisify(req.session.regenerate.bind(req.session))()
-  const absoluteSeconds = remember ? rememberedSeconds : day
+  const seconds = remember ? rememberedSeconds : day
   const device = (req.get('user-agent') ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, longestDevice)
   await insertSession(deps.db, {
     hash: hashId(req.sessionID),
     userId: user.id,
-    idleSeconds: absoluteSeconds,
-    absoluteSeconds,
+    seconds,
     device,
   })
   if (remember) req.session.cookie.maxAge = rememberedSeconds * 1000
   const claims = { aut_id: user.id, aut_email: user.email, key_version: user.keyVersion }
-  req.session.ut = signToken(deps.linkKeys, 'session', claims, absoluteSeconds)
+  req.session.ut = signToken(deps.linkKeys, 'session', claims, seconds)
   await promisify(req.session.save.bind(req.session))()
 }
 

@@ -14,11 +14,13 @@ interface Import {
 
 /** What the files of a folder may import of ours, besides types of config and deps and of the folder itself. */
 const allowed: Record<string, string[]> = {
-  'server.ts': ['app.ts', 'config.ts', 'deps.ts', 'listen.ts', 'migrate.ts', 'primary.ts', 'processes.ts'],
-  'worker.ts': ['deps.ts', 'processes.ts'],
+  'server.ts': ['app.ts', 'config.ts', 'listen.ts', 'primary.ts', 'run-process.ts', 'site.ts'],
+  'worker.ts': ['config.ts', 'run-process.ts', 'site.ts'],
+  'migrate.ts': ['config.ts', 'migrations.ts', 'run-process.ts'],
+  'site.ts': ['config.ts', 'deps.ts', 'embedded', 'jobs', 'migrations.ts'],
+  'run-process.ts': ['config.ts', 'helpers'],
   'primary.ts': [],
-  'processes.ts': ['config.ts', 'embedded', 'helpers', 'jobs'],
-  'migrate.ts': ['config.ts', 'helpers', 'jobs'],
+  'migrations.ts': ['jobs'],
   'listen.ts': [],
   'config.ts': ['environment.ts'],
   'environment.ts': [],
@@ -30,7 +32,7 @@ const allowed: Record<string, string[]> = {
   jobs: ['helpers', 'db'],
   helpers: [],
   db: [],
-  mailer: ['config.ts', 'helpers', 'listen.ts'],
+  mailer: ['config.ts', 'helpers', 'listen.ts', 'run-process.ts'],
   embedded: ['helpers', 'listen.ts', 'mailer'],
 }
 
@@ -62,7 +64,7 @@ describe('borders between the layers', () => {
     const outside = imports.filter(
       ({ from, to }) => layerOf(from) !== 'db' && /^(pg|sql-template-tag)$/.test(to),
     )
-    expect(outside.map(({ from }) => from)).toEqual(['migrate.ts'])
+    expect(outside.map(({ from }) => from)).toEqual(['migrations.ts'])
   })
 
   it('keeps Express out of db/ and helpers/', () => {
@@ -74,11 +76,7 @@ describe('borders between the layers', () => {
 
   it('lets only config.ts and the start of a process read the environment', () => {
     const readers = files.filter((file) => readFileSync(join(src, file), 'utf8').includes('process.env'))
-    expect(readers.filter((file) => !file.startsWith('embedded/')).sort()).toEqual([
-      'mailer/server.ts',
-      'migrate.ts',
-      'processes.ts',
-    ])
+    expect(readers.filter((file) => !file.startsWith('embedded/')).sort()).toEqual(['run-process.ts'])
   })
 
   it('has no drawers', () => {
@@ -113,9 +111,11 @@ function packagesOf(file: string) {
 
 function importsOf(from: string): Import[] {
   const text = readFileSync(join(src, from), 'utf8')
-  const found = text.matchAll(/^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)/gm)
-  return [...found].map(([, type, named, dynamic]) => {
-    const wanted = named ?? dynamic ?? ''
+  const found = text.matchAll(
+    /^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm,
+  )
+  return [...found].map(([, type, named, bare, dynamic]) => {
+    const wanted = named ?? bare ?? dynamic ?? ''
     const to = wanted.startsWith('.') ? relative(src, join(src, dirname(from), wanted)) : wanted
     return { from, to: to.replaceAll('\\', '/'), typeOnly: type !== undefined }
   })

@@ -28,6 +28,32 @@ describe('the mailed link', () => {
     expect(again.text).toContain('It was used already')
     expect(again.text).toContain('href="/auth/login"')
   })
+
+  it("leaves a disabled account's link as it is, and lets it work once the account is enabled", async () => {
+    const { email, link } = await signUp(site)
+    const setValid = (valid: boolean) =>
+      site.deps.db.executeSql(
+        `UPDATE minimaluser.tbl_auth SET aut_isvalid = ${valid} WHERE aut_email = '${email}'`,
+      )
+    await setValid(false)
+    await site.browser().get(link).expect(410)
+    await site.browser().post(link).expect(410)
+    await setValid(true)
+    await site.browser().post(link).expect(303)
+  })
+
+  it('takes one of two links that come at once, and stumbles over neither', async () => {
+    for (let round = 0; round < 10; round++) {
+      const first = await signUp(site)
+      await site.deps.db.executeSql(
+        "UPDATE minimaluser.tbl_auth SET aut_mail_asked = now() - interval '61 seconds'",
+      )
+      await first.browser.post('/auth/resendconfirmation').expect(303)
+      const second = readMail(await waitForMail(site, first.email, 2))
+      const answers = await Promise.all([first.link, second.link].map((link) => site.browser().post(link)))
+      expect(answers.map(({ status }) => status).sort()).toEqual([303, 410])
+    }
+  })
 })
 
 describe('POST /auth/resendconfirmation', () => {

@@ -1,7 +1,17 @@
 // The page that logs a member in.
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { logIn, type Person, signUpAndConfirm, stateOf } from '../support/people.ts'
+import { createKeyHasher, type KeyHasher } from '../../src/helpers/access-key.ts'
+import { logIn as openWithKey } from '../../src/routers/auth/account.ts'
+import {
+  logIn,
+  type Person,
+  readMail,
+  signUp,
+  signUpAndConfirm,
+  stateOf,
+  waitForMail,
+} from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 
 let site: TestSite
@@ -29,6 +39,72 @@ describe('POST /auth/login', () => {
     const forgotten = await send({ email, key })
     expect(sessionCookie(remembered)).toMatch(/Expires=/)
     expect(sessionCookie(forgotten)).not.toMatch(/Expires=|Max-Age=/)
+
+    const { rows } = await site.deps.db.executeSql(
+      "SELECT date_trunc('hour', ses_absolute_end - ses_created)::text AS length FROM minimaluser.tbl_session ORDER BY ses_created DESC LIMIT 2",
+    )
+    expect(rows).toEqual([{ length: '1 day' }, { length: '14 days' }])
+  })
+
+  it.each(['ses_idle_end', 'ses_absolute_end'])('S31: knows nobody any more after %s', async (end) => {
+    const browser = await logIn(site, person)
+    expect(await stateOf(browser)).toBe('confirmed')
+    await site.deps.db.executeSql(`UPDATE minimaluser.tbl_session SET ${end} = now()`)
+    expect(await stateOf(browser)).toBe('guest')
+  })
+
+  it('notes a visit after five minutes, and writes nothing before', async () => {
+    const browser = await logIn(site, person)
+    const seen = async () =>
+      (
+        await site.deps.db.executeSql(
+          'SELECT ses_seen FROM minimaluser.tbl_session ORDER BY ses_created DESC LIMIT 1',
+        )
+      ).rows[0] as {
+        ses_seen: Date
+      }
+    const before = await seen()
+    await browser.get('/').expect(200)
+    expect(await seen()).toEqual(before)
+    await site.deps.db.executeSql(
+      "UPDATE minimaluser.tbl_session SET ses_seen = now() - interval '6 minutes'",
+    )
+    await browser.get('/').expect(200)
+    await expect
+      .poll(async () => (await seen()).ses_seen.getTime())
+      .toBeGreaterThan(before.ses_seen.getTime())
+  })
+
+  it('says that it worked once, together with what the next page has to say', async () => {
+    const { email } = await signUp(site)
+    const { key } = readMail(await waitForMail(site, email))
+    const browser = site.browser()
+    await browser.post('/auth/login').type('form').send({ email, key, next: '/emailconfirmationhtml/x' })
+    await browser.get('/auth/signup').expect(303)
+    const page = await browser.get('/')
+    expect(page.text).toContain('You are logged in, ')
+    expect(page.text).toContain('You are logged in already.')
+    expect((await browser.get('/')).text).not.toContain('You are logged in')
+  })
+
+  it('S49: opens keys of the previous pepper, and hashes them anew', async () => {
+    const [oldPepper, newPepper] = [
+      'old-0123456789-0123456789-0123456789',
+      'new-0123456789-0123456789-0123456789',
+    ]
+    const hashers = [[oldPepper], [newPepper, oldPepper], [newPepper]].map(createKeyHasher)
+    const [before, during, after] = hashers as [KeyHasher, KeyHasher, KeyHasher]
+    const { email } = await signUpAndConfirm(site)
+    const keyHash = await before.hash('correct horse battery staple')
+    await site.deps.db.executeSql(
+      `UPDATE minimaluser.tbl_auth SET aut_key = '${keyHash}', aut_key_until = NULL WHERE aut_email = '${email}'`,
+    )
+    const opens = async (hasher: KeyHasher) =>
+      (await openWithKey({ ...site.deps, hasher }, email, 'correct horse battery staple')) !== null
+    expect(await opens(after)).toBe(false)
+    expect(await opens(during)).toBe(true)
+    expect(await opens(after)).toBe(true)
+    await Promise.all(hashers.map((hasher) => hasher.close()))
   })
 
   it('shows the form again, with the address and without the key, when they do not belong together', async () => {

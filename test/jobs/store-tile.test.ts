@@ -57,18 +57,36 @@ describe('the job that stores a tile', () => {
 })
 
 async function startBucket() {
-  const bucket = new S3rver({ port, address: 'localhost', directory: folder, silent: true, configureBuckets: [{ name: 'tiles', configs: [] }] })
+  const bucket = new S3rver({
+    port,
+    address: 'localhost',
+    directory: folder,
+    silent: true,
+    configureBuckets: [{ name: 'tiles', configs: [] }],
+  })
   await bucket.run()
   return bucket
 }
 
 function bucketAt(at: number): Config['tiles'] {
   const endpoint = `http://localhost:${at}`
-  return { kind: 'bucket', bucket: 'tiles', publicUrl: `${endpoint}/tiles/`, region: 'us-east-1', endpoint, ...credentials }
+  return {
+    kind: 'bucket',
+    bucket: 'tiles',
+    publicUrl: `${endpoint}/tiles/`,
+    region: 'us-east-1',
+    endpoint,
+    ...credentials,
+  }
 }
 
 function client() {
-  return new S3Client({ region: 'us-east-1', endpoint: `http://localhost:${port}`, forcePathStyle: true, credentials })
+  return new S3Client({
+    region: 'us-east-1',
+    endpoint: `http://localhost:${port}`,
+    forcePathStyle: true,
+    credentials,
+  })
 }
 
 function tileShown(browser: Browser) {

@@ -148,7 +148,11 @@ describe('GET /dev/inbox/:id', () => {
     expect(text).toContain('<a href="https://cats.example/confirm/a.b-c_d?x=1&amp;y=2">')
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     expect(text).not.toContain('<script')
-    expect(text).toMatch(new RegExp(`<iframe[^>]* sandbox=""[^>]* src="/dev/inbox/${id}/html"`))
+    expect(text).toMatch(
+      new RegExp(
+        `<iframe[^>]* sandbox="allow-popups allow-popups-to-escape-sandbox"[^>]* src="/dev/inbox/${id}/html"`,
+      ),
+    )
     expect(headers['content-security-policy']).toContain("frame-src 'self'")
     expect(headers['content-security-policy']).toContain("default-src 'none'")
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
@@ -191,12 +195,12 @@ describe('GET /dev/inbox/:id/html', () => {
     const policy = headers['content-security-policy']?.split('; ')
     expect(policy).toEqual(
       expect.arrayContaining([
-        'sandbox',
+        'sandbox allow-popups allow-popups-to-escape-sandbox',
         "default-src 'none'",
         "style-src 'unsafe-inline'",
         "frame-ancestors 'self'",
       ]),
     )
-    expect(policy?.join()).not.toMatch(/script-src|allow-/)
+    expect(policy?.join()).not.toMatch(/script-src|allow-(?!popups)/)
   })
 })

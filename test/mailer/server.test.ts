@@ -160,9 +160,9 @@ describe('npm run mailer', () => {
 
     const [code] = await once(child, 'close')
     expect(code).toBe(1)
-    expect(JSON.parse(output())).toMatchObject({
+    expect(JSON.parse(output().trim().split('\n').at(-1) ?? '')).toMatchObject({
       level: 'fatal',
-      event: 'mailer.failed',
+      event: 'process.failed',
       err: { code: 'EADDRINUSE' },
     })
   })

@@ -92,6 +92,6 @@ async function breakSite(site: TestSite, email: string) {
 /** A mailer that is out of order: an HTTP client's errors carry the URL, and in it key and link. */
 async function failToMail(site: TestSite, email: string) {
   const answer = await sendForm(site.url, '/auth/signup', { email })
-  await waitFor(async () => site.logged.find((line) => line.includes('job.failed')) ?? null)
+  await waitFor(async () => site.logged.find((line) => line.includes('mail.failed')) ?? null)
   return answer
 }

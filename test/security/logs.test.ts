@@ -102,7 +102,7 @@ describe('what happened', () => {
   it('S44: a mail that could not be sent says why, of which account and at which try', () => {
     const failed = withoutMailer.logged
       .map((line) => JSON.parse(line))
-      .find(({ event }) => event === 'job.failed')
+      .find(({ event }) => event === 'mail.failed')
     expect(failed).toMatchObject({ job: 'send-mail', attempt: 1, userId: expect.stringMatching(/^\d+$/) })
     expect(failed.err.message).toContain('500')
   })

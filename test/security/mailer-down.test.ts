@@ -58,7 +58,9 @@ const jobsLeft = (site: TestSite) =>
 
 /** As if the time until the next try were over. */
 async function hurry(site: TestSite) {
-  await site.deps.db.executeSql("UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'")
+  await site.deps.db.executeSql(
+    "UPDATE pgboss.job SET start_after = now() WHERE state IN ('created', 'retry')",
+  )
   site.deps.queue.wake()
   return null
 }

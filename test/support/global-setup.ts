@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres, stopUnusedPostgres } from '../../src/embedded/postgres.ts'
 import { processIdentity } from '../../src/embedded/processes.ts'
-import { migrate } from '../../src/migrate.ts'
+import { migrate } from '../../src/migrations.ts'
 import './database.ts'
 
 const data = join(import.meta.dirname, '../../.data')

@@ -43,13 +43,22 @@ export async function logIn(site: TestSite, person: Pick<Person, 'email' | 'key'
   return browser
 }
 
-/** The newest mail to an address, once there are as many as `least`. */
+/** The newest mail to an address, once there are as many as `least` and the job that sent it is done. */
 export async function waitForMail(site: TestSite, email: string, least = 1): Promise<InboxMail> {
   const mails = await waitFor(async () => {
     const found = (await site.mails()).filter((mail) => mail.to === email)
-    return found.length >= least ? found : null
+    return found.length >= least && !(await isSending(site, email)) ? found : null
   })
   return mails[0] as InboxMail
+}
+
+async function isSending(site: TestSite, email: string) {
+  const { rows } = await site.deps.db.executeSql(
+    `SELECT 1 FROM pgboss.job JOIN minimaluser.tbl_auth ON aut_id = (data->>'userId')::bigint
+     WHERE job.name = 'send-mail' AND state = 'active' AND aut_email = $1`,
+    [email],
+  )
+  return rows.length > 0
 }
 
 /** The key and the link's path, each on a line of its own. */

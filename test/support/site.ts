@@ -16,7 +16,7 @@ import { createLog } from '../../src/helpers/log.ts'
 import { signingKeys } from '../../src/helpers/token.ts'
 import { listen } from '../../src/listen.ts'
 import { createMailViews } from '../../src/mailer/views.ts'
-import { runJobs } from '../../src/processes.ts'
+import { runJobs } from '../../src/site.ts'
 import { createTestDatabase } from './database.ts'
 
 export const testSecrets = {

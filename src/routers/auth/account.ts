@@ -6,8 +6,10 @@ import { deleteSessionsOf } from '../../db/sessions.ts'
 import { deleteTicketsOf, findTicket, takeTicket } from '../../db/tickets.ts'
 import {
   findCredentials,
+  findUser,
   insertUser,
   isNameTaken,
+  lockUser,
   type User,
   updateConfirmed,
   updateKeyHash,
@@ -19,24 +21,50 @@ import { hashId, readToken } from '../../helpers/token.ts'
 
 const nicknameTries = 5
 
-/** The new account, or null when the address has one already. Its mail and its tile are on their way (S47). */
+/**
+ * The account of an address that signs up: a new one, or one that was never confirmed, which the newer sign-up goes on
+ * with (S11); null when the address has a confirmed one. Mail and tile are on their way (S47).
+ */
 export async function openAccount(deps: Pick<Deps, 'db' | 'queue'>, email: string): Promise<User | null> {
+  const user = (await insertAccount(deps, email)) ?? (await continueAccount(deps, email))
+  deps.queue.wake()
+  return user
+}
+
+async function insertAccount(deps: Pick<Deps, 'db' | 'queue'>, email: string): Promise<User | null> {
   for (let tries = 1; ; tries++) {
     const words = await pickWords(deps.db)
     const name = composeNickname(words, randomNumber())
     const row = { email, name, tile: `${randomUUID()}.svg` }
     try {
-      const user = await deps.db.transaction(async (tx) => {
-        const inserted = await insertUser(tx, row)
-        if (inserted) await sendFirstJobs(deps, tx, inserted, words.hex)
-        return inserted
+      return await deps.db.transaction(async (tx) => {
+        const user = await insertUser(tx, row)
+        if (user) await sendFirstJobs(deps, tx, user, words.hex)
+        return user
       })
-      if (user) deps.queue.wake()
-      return user
     } catch (error) {
       if (tries === nicknameTries || !isNameTaken(error)) throw error
     }
   }
+}
+
+/** Whoever began the account loses it: only the mailbox knows whose it is. A dead issued key is sent anew, too. */
+async function continueAccount(deps: Pick<Deps, 'db' | 'queue'>, email: string): Promise<User | null> {
+  return deps.db.transaction(async (tx) => {
+    const found = await findCredentials(tx, email)
+    const user = found && (await lockUser(tx, found.id))
+    if (!user?.valid) return null
+    await askForMail(deps, tx, user.id)
+    if (user.confirmed) return null
+    await deleteSessionsOf(tx, user.id)
+    return user
+  })
+}
+
+async function askForMail(deps: Pick<Deps, 'queue'>, tx: Db, userId: string) {
+  const allowed = await updateMailAsked(tx, userId)
+  if (allowed) await deps.queue.send(tx, 'send-mail', { userId, service: 'signup' })
+  return allowed
 }
 
 async function sendFirstJobs(deps: Pick<Deps, 'queue'>, tx: Db, user: User, colour: string) {
@@ -63,38 +91,46 @@ export async function logIn(
 
 /** Queues the confirmation mail once more, with a fresh key and link; false when one went out a minute ago (S17). */
 export async function resendConfirmation(deps: Pick<Deps, 'db' | 'queue'>, userId: string) {
-  const queued = await deps.db.transaction(async (tx) => {
-    const allowed = await updateMailAsked(tx, userId)
-    if (allowed) await deps.queue.send(tx, 'send-mail', { userId, service: 'signup' })
-    return allowed
-  })
+  const queued = await deps.db.transaction((tx) => askForMail(deps, tx, userId))
   if (queued) deps.queue.wake()
   return queued
 }
 
 /** The address that a mailed link would confirm; null when the link is no good. Changes nothing (S15). */
 export async function readConfirmation(deps: Pick<Deps, 'db' | 'linkKeys'>, token: string) {
-  const claims = readToken(deps.linkKeys, 'confirm', token)
-  const ticket = claims && (await findTicket(deps.db, 'confirm', hashId(claims.ticket)))
-  return ticket?.address ?? null
+  const ticket = await findConfirmTicket(deps.db, deps, token)
+  const user = ticket && (await findUser(deps.db, ticket.userId))
+  return user && isStillGood(user, ticket) ? ticket.address : null
 }
 
 /**
  * Uses a mailed link up: the account, now confirmed, with all its sessions ended (S13, S16); null when the link is no
- * good, the account disabled or its address another by now.
+ * good, the account disabled or its address another by now. The account is locked first, whichever link comes.
  */
 export async function confirmAddress(
   deps: Pick<Deps, 'db' | 'linkKeys'>,
   token: string,
 ): Promise<User | null> {
-  const claims = readToken(deps.linkKeys, 'confirm', token)
-  if (!claims) return null
   return deps.db.transaction(async (tx) => {
-    const ticket = await takeTicket(tx, 'confirm', hashId(claims.ticket))
-    const user = ticket && (await updateConfirmed(tx, ticket.userId, ticket.address))
-    if (!user) return null
+    const ticket = await findConfirmTicket(tx, deps, token)
+    const user = ticket && (await lockUser(tx, ticket.userId))
+    if (!user || !isStillGood(user, ticket)) return null
+    if (!(await takeTicket(tx, 'confirm', ticket.hash))) return null
+
     await deleteTicketsOf(tx, user.id, 'confirm')
     await deleteSessionsOf(tx, user.id)
-    return user
+    return updateConfirmed(tx, user.id)
   })
+}
+
+async function findConfirmTicket(db: Db, { linkKeys }: Pick<Deps, 'linkKeys'>, token: string) {
+  const claims = readToken(linkKeys, 'confirm', token)
+  if (!claims) return null
+  const hash = hashId(claims.ticket)
+  const ticket = await findTicket(db, 'confirm', hash)
+  return ticket && { ...ticket, hash }
+}
+
+function isStillGood(user: User, ticket: { address: string }) {
+  return user.valid && user.email === ticket.address
 }

@@ -8,6 +8,9 @@ import { say } from '../../middleware/flash.ts'
 import { startSession } from '../../middleware/session.ts'
 import { openAccount } from './account.ts'
 
+const taken =
+  'This address already has an account: log in with it. If its key has run out, a new one is on its way to you.'
+
 const SignUp = z.strictObject({ email })
 const draw = (res: Response, form: Form<typeof SignUp>) => res.render('auth/signup', { form })
 
@@ -18,11 +21,7 @@ export const signUp = (deps: Deps) => async (req: Request, res: Response) => {
   if (!form.data) return draw(res.status(422), form)
 
   const user = await openAccount(deps, form.data.email)
-  if (!user)
-    return draw(
-      res.status(422),
-      refuse(form, { email: 'This address already has an account. You can log in with it.' }),
-    )
+  if (!user) return draw(res.status(422), refuse(form, { email: taken }))
 
   await startSession(deps, req, user)
   res.locals.log.info({ event: 'signup', userId: user.id }, 'account opened')

@@ -2,11 +2,9 @@
 import type { Request, Response } from 'express'
 import type { Deps } from '../../deps.ts'
 
+/** The home page; its pictures come from memory. */
 export const showHome = (deps: Deps) => async (_req: Request, res: Response) => {
-  const images = await deps.homeImages.list()
-  res.render('home/index', {
-    images: images.map(({ id, name, caption, file }) => ({ id, name, caption, url: `/pictures/${file}` })),
-  })
+  res.render('home/index', { images: await deps.homeImages.list() })
 }
 
 export const showAbout = (_req: Request, res: Response) => res.render('home/about')

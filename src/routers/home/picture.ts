@@ -16,7 +16,17 @@ export const showPicture = (deps: Deps) => async (req: Request<{ file: string }>
 
   if (image.inHome) res.set('Cache-Control', 'public, max-age=3600')
   else res.set('Cache-Control', 'private, max-age=3600')
-  res.type('svg').send(await readFile(new URL(file, folder)))
+  res.type('svg').send(await readPicture(file))
+}
+
+async function readPicture(file: string) {
+  try {
+    return await readFile(new URL(file, folder))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new PageError(404, 'There is no such picture.')
+    throw error
+  }
 }
 
 async function findPicture(deps: Deps, file: string) {

@@ -1,6 +1,6 @@
 // The album, a page at a time.
 import type { Request, Response } from 'express'
-import { type Image, listImages } from '../../db/images.ts'
+import { listImages } from '../../db/images.ts'
 import type { Deps } from '../../deps.ts'
 import { PageError } from '../../middleware/errors.ts'
 import { isId } from '../../middleware/params.ts'
@@ -16,9 +16,5 @@ export const showAlbum = (deps: Deps) => async (req: Request, res: Response) => 
 
   const images = found.slice(0, imagesPerPage)
   const next = found.length > imagesPerPage ? (images.at(-1)?.id ?? null) : null
-  res.render('photoalbum/album', { images: images.map(toCard), next, first: after === null })
-}
-
-function toCard({ id, name, caption, file }: Image) {
-  return { id, name, caption, url: `/pictures/${file}` }
+  res.render('photoalbum/album', { images, next, first: after === null })
 }

@@ -9,7 +9,7 @@ export const showImageDetails = (deps: Deps) => async (req: Request<{ id: string
   if (!found) throw new PageError(404, 'The album has no such picture.')
   const { previous, next, ...image } = found
   res.render('photoalbum/imagedetails', {
-    image: { ...image, url: `/pictures/${image.file}` },
+    image,
     previous,
     next,
   })

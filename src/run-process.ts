@@ -1,0 +1,68 @@
+// What every process does: read its configuration, say what is wrong with it, start, and end quietly.
+import { ConfigError } from './config.ts'
+import { createLog, type Log } from './helpers/log.ts'
+
+const stopAtMost = 15_000
+
+/** Starts what a process does and returns how to stop it. */
+type Start<Config> = (config: Config, log: Log) => Promise<() => Promise<void>>
+
+/**
+ * Runs `start` with what `read` makes of the environment and of `.env`. The process says what is wrong and exits with
+ * 1, or runs until it has nothing more to do or is told to stop, and exits with 0.
+ */
+export async function runProcess<Config extends { logLevel: string }>(
+  name: string,
+  read: (env: NodeJS.ProcessEnv) => Config,
+  start: Start<Config>,
+) {
+  let log = createLog({ level: 'info', name })
+  try {
+    loadEnvironment()
+    const config = read(process.env)
+    log = createLog({ level: config.logLevel, name })
+    stopOnSignals(log, start(config, log))
+  } catch (error) {
+    fail(error, log)
+  }
+}
+
+function loadEnvironment() {
+  try {
+    process.loadEnvFile()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}
+
+/** A person reads the sentence, a machine the line in the log. */
+function fail(error: unknown, log: Log) {
+  process.stderr.write(`${error instanceof Error ? error.message : 'The process could not start.'}\n`)
+  if (!(error instanceof ConfigError)) {
+    log.fatal({ err: error, event: 'process.failed' }, 'the process could not start')
+  }
+  process.exit(1)
+}
+
+/**
+ * SIGTERM, Ctrl-C and a closed terminal all end what is in flight first, once the process has started (S59). The
+ * queue's package leaves rejections unhandled while the database is away; the process survives that (S57).
+ */
+function stopOnSignals(log: Log, started: Promise<() => Promise<void>>) {
+  let stopping = false
+  started.catch((error: unknown) => fail(error, log))
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, async () => {
+      if (stopping) return
+      stopping = true
+      log.info({ event: 'process.stopping', signal }, 'finishing what is under way')
+      setTimeout(() => process.exit(1), stopAtMost).unref()
+      const stop = await started
+      await stop()
+      process.exit(0)
+    })
+  }
+  process.on('unhandledRejection', (error) => {
+    log.error({ err: error, event: 'process.unhandled' }, 'a rejection that nobody handled')
+  })
+}

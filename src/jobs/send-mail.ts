@@ -16,8 +16,6 @@ const linkHours = 24
 const refused = { longestWait: 60, most: 120 }
 const away = { wait: 25, most: (72 * 3600) / 25 }
 
-type Outcome = 'sent' | 'refused' | 'away'
-
 /**
  * Mails the account a fresh key and a link; the key opens it once the mail is in other hands, and until then an earlier
  * one still does. Does nothing for an account that is gone or disabled.
@@ -27,17 +25,16 @@ export const sendMail = (deps: JobDeps) => async (job: Jobs['send-mail']) => {
   if (!user?.valid) return
   const key = makeIssuedKey()
   const keyHash = await deps.hasher.hash(key)
-  const outcome = await handOver(deps, user, job.service, key)
-  if (outcome === 'sent') await updateIssuedKey(deps.db, user.id, keyHash, issuedKeyHours)
-  else await tryLater(deps, job, outcome)
+  try {
+    await handOver(deps, user, job.service, key)
+  } catch (error) {
+    if (error instanceof MailerError) return tryLater(deps, job, error)
+    throw error
+  }
+  await updateIssuedKey(deps.db, user.id, keyHash, issuedKeyHours)
 }
 
-async function handOver(
-  deps: JobDeps,
-  user: User,
-  service: Jobs['send-mail']['service'],
-  key: string,
-): Promise<Outcome> {
+async function handOver(deps: JobDeps, user: User, service: Jobs['send-mail']['service'], key: string) {
   const ticket = randomId()
   const hash = hashId(ticket)
   await insertTicket(deps.db, {
@@ -55,16 +52,9 @@ async function handOver(
   }
   try {
     await deps.mailer.send(service, order)
-    return 'sent'
   } catch (error) {
-    if (!(error instanceof MailerError)) throw error
-    deps.log.warn(
-      { event: 'mail.failed', userId: user.id, err: error },
-      'the mail was not sent, it will be tried again',
-    )
-    if (!(error instanceof MailRefusedError)) return 'away'
-    await deleteTicket(deps.db, hash)
-    return 'refused'
+    if (error instanceof MailRefusedError) await deleteTicket(deps.db, hash)
+    throw error
   }
 }
 
@@ -72,17 +62,16 @@ async function handOver(
  * As a job of its own, so that an account never has more than one waiting; what was refused waits behind all mails that
  * were not, so that bad addresses cannot hold up good ones.
  */
-async function tryLater(deps: JobDeps, job: Jobs['send-mail'], outcome: Exclude<Outcome, 'sent'>) {
+async function tryLater(deps: JobDeps, job: Jobs['send-mail'], error: MailerError) {
+  const isRefused = error instanceof MailRefusedError
   const { refusals = 0, outages = 0 } = job
-  const next = {
-    ...job,
-    refusals: refusals + Number(outcome === 'refused'),
-    outages: outages + Number(outcome === 'away'),
-  }
+  const next = { ...job, refusals: refusals + Number(isRefused), outages: outages + Number(!isRefused) }
+  const facts = { job: 'send-mail', userId: job.userId, attempt: refusals + outages + 1 }
+  deps.log.warn({ ...facts, event: 'mail.failed', err: error }, 'the mail was not sent')
   if (next.refusals > refused.most || next.outages > away.most) {
-    deps.log.error({ event: 'mail.undeliverable', userId: job.userId }, 'the mail is given up')
+    deps.log.error({ ...facts, event: 'mail.undeliverable' }, 'the mail is given up')
     return
   }
-  const startAfter = outcome === 'away' ? away.wait : Math.min(refused.longestWait, 15 * next.refusals)
+  const startAfter = isRefused ? Math.min(refused.longestWait, 15 * next.refusals) : away.wait
   await deps.queue.send(deps.db, 'send-mail', next, { priority: -next.refusals, startAfter })
 }

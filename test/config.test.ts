@@ -96,6 +96,18 @@ describe('the environment', () => {
     expect(stderr).toContain('SMTP_URL is missing')
   })
 
+  it('S49: refuses half a bucket and http in capitals, in development and in production', () => {
+    expect(refusal({ AWS_TILES_BUCKET_NAME: 'tiles' })).toContain('AWS_TILES_BUCKET_URL is missing')
+    expect(refusal({ ...good, MAILER_URL: 'HTTP://mailer.example/' })).toContain(
+      'MAILER_URL does not start with https://',
+    )
+  })
+
+  it('S49: refuses a public origin in development as long as the inbox stands in for the mailer', () => {
+    expect(refusal({ BASE_URL: 'https://cats.example' })).toContain('MAILER_URL is missing')
+    expect(readConfig({ BASE_URL: 'http://127.0.0.1:3001' }).baseUrl).toBe('http://127.0.0.1:3001')
+  })
+
   it('leaves everything open in development', () => {
     expect(readConfig({})).toMatchObject({
       production: false,

@@ -1,7 +1,8 @@
 // The development inbox: what it keeps, and how it shows mails that may hold anything.
 
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import type { AddressInfo } from 'node:net'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import express from 'express'
 import helmet from 'helmet'
@@ -9,6 +10,11 @@ import supertest from 'supertest'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createInbox } from '../../src/embedded/inbox.ts'
 import { createViews } from '../../src/views.ts'
+
+/** An address of this machine that is not loopback: whoever uses it comes from there. */
+const otherAddress = Object.values(networkInterfaces())
+  .flat()
+  .find((one) => one && !one.internal && one.family === 'IPv4')?.address
 
 const mail = {
   to: 'pi@example.org',
@@ -41,7 +47,7 @@ function openInbox(folder: string) {
   }
   app.use(helmet({ contentSecurityPolicy, xFrameOptions: { action: 'deny' } }))
   app.use(inbox.router)
-  return { ...inbox, get: (path: string) => supertest(app).get(path) }
+  return { ...inbox, app, get: (path: string) => supertest(app).get(path) }
 }
 
 async function keptMail() {
@@ -202,5 +208,29 @@ describe('GET /dev/inbox/:id/html', () => {
       ]),
     )
     expect(policy?.join()).not.toMatch(/script-src|allow-(?!popups)/)
+  })
+})
+
+describe('the inbox', () => {
+  it.each(['cats.example', 'rebind.test:3000', '127.0.0.1.evil.example', ''])(
+    'is not there for the host "%s"',
+    async (host) => {
+      const { get, id } = await keptMail()
+      for (const path of ['/dev/inbox', '/dev/inbox.json', `/dev/inbox/${id}`, `/dev/inbox/${id}/html`]) {
+        await get(path).set('Host', host).expect(404)
+      }
+      await get('/dev/inbox').set('Host', 'localhost:3000').expect(200)
+    },
+  )
+
+  it.runIf(otherAddress)('is not there for another computer', async () => {
+    const { app } = await keptMail()
+    const server = app.listen(0)
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    const ask = (address: string) =>
+      supertest(`http://${address}:${port}`).get('/dev/inbox').set('Host', `localhost:${port}`)
+    await ask('127.0.0.1').expect(200)
+    await ask(otherAddress ?? '').expect(404)
   })
 })

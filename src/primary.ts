@@ -1,6 +1,7 @@
 // The parent of several web processes on one port (WEB_CONCURRENCY): starts them, replaces one that dies, ends them.
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
+import type { Config } from './config.ts'
 import type { Log } from './helpers/log.ts'
 
 const restartAfter = 1_000
@@ -9,7 +10,7 @@ const restartAfter = 1_000
  * Forks this program so many times; returns how to end the children, once each has finished what it was doing. A child
  * that never came to listen has said why: then all end.
  */
-export async function runPrimary(processes: number, log: Log) {
+export async function runPrimary({ processes, port }: Pick<Config, 'processes' | 'port'>, log: Log) {
   let stopping = false
   const served = new WeakSet<Worker>()
 
@@ -18,7 +19,7 @@ export async function runPrimary(processes: number, log: Log) {
     await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && end(worker)))
   }
 
-  cluster.on('listening', (worker) => served.add(worker))
+  cluster.on('listening', (worker, address) => address.port === port && served.add(worker))
   cluster.on('exit', async (worker, code, signal) => {
     if (stopping) return
     log.error({ event: 'web.died', pid: worker.process.pid, code, signal }, 'a web process ended')
@@ -31,6 +32,7 @@ export async function runPrimary(processes: number, log: Log) {
 }
 
 async function end(worker: Worker) {
+  if (worker.isDead()) return
   const ended = once(worker, 'exit')
   worker.process.kill('SIGTERM')
   await ended

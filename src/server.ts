@@ -9,7 +9,7 @@ import { runProcess } from './run-process.ts'
 import { type GivenConfig, openSite, runJobs } from './site.ts'
 
 await runProcess('web', readConfig, (given, log) =>
-  given.processes > 1 && cluster.isPrimary ? runPrimary(given.processes, log) : runWeb(given, log),
+  given.processes > 1 && cluster.isPrimary ? runPrimary(given, log) : runWeb(given, log),
 )
 
 function runWeb(given: GivenConfig, log: Log) {

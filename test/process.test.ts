@@ -1,0 +1,162 @@
+// The site as the processes that people start: what was built, in a folder of its own with data of its own.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createTestDatabase, type TestDatabase } from './support/database.ts'
+import { waitFor } from './support/people.ts'
+import { freePort, testSecrets } from './support/site.ts'
+
+const root = join(import.meta.dirname, '..')
+const children: ChildProcess[] = []
+
+let folder: string
+let port: number
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'minimal user '))
+  for (const name of ['dist', 'views', 'pictures', 'database-scripts', 'package.json']) {
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+  port = await freePort()
+})
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+afterAll(() => {
+  const pid = serverPid()
+  if (pid) process.kill(pid, 'SIGQUIT')
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+})
+
+function start(env: Record<string, string> = {}, program = 'dist/server.js') {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(process.execPath, [program], {
+    cwd: folder,
+    env: { PATH, HOME, PORT: String(port), ...env },
+  })
+  children.push(child)
+  const said: string[] = []
+  child.stdout.on('data', (chunk) => said.push(String(chunk)))
+  child.stderr.on('data', (chunk) => said.push(String(chunk)))
+  return { child, said: () => said.join('') }
+}
+
+const status = (path: string) =>
+  fetch(`http://localhost:${port}${path}`).then(
+    (answer) => answer.status,
+    () => null,
+  )
+const answers = () => waitFor(async () => ((await status('/')) === 200 ? true : null))
+
+/** Of the embedded PostgreSQL, if it runs. */
+function serverPid() {
+  const file = join(folder, '.data/postgres/postmaster.pid')
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : null
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals) {
+  const ended = once(child, 'exit')
+  child.kill(signal)
+  return (await ended)[0]
+}
+
+describe('node dist/server.js', () => {
+  it('starts on nothing, says where it is, and leaves nothing running when it is stopped', async () => {
+    const { child, said } = start()
+    await answers()
+    await waitFor(async () => (said().includes('/dev/inbox') ? true : null))
+    expect(said()).toContain(
+      `Minimal+User is at http://localhost:${port}\n  Its mail is at http://localhost:${port}/dev/inbox`,
+    )
+    expect(serverPid()).not.toBeNull()
+    expect(await end(child, 'SIGINT')).toBe(0)
+    expect(serverPid()).toBeNull()
+  })
+
+  it('answers within three seconds the second time, and after it was killed', async () => {
+    const begun = Date.now()
+    const { child } = start()
+    await answers()
+    expect(Date.now() - begun).toBeLessThan(3_000)
+    await end(child, 'SIGKILL')
+    expect(serverPid()).not.toBeNull()
+
+    const again = start()
+    await answers()
+    expect(await end(again.child, 'SIGTERM')).toBe(0)
+    expect(serverPid()).toBeNull()
+  })
+
+  it.each(['1', '2'])(
+    'says that its port is taken, and leaves nothing running, with %s web process(es)',
+    async (processes) => {
+      const other = createServer().listen(port)
+      onTestFinished(() => void other.close())
+      await once(other, 'listening')
+      const { child, said } = start({ WEB_CONCURRENCY: processes })
+      expect((await once(child, 'exit'))[0]).toBe(1)
+      expect(said()).toContain(`PORT ${port} is in use`)
+      await waitFor(async () => (serverPid() === null ? true : null))
+    },
+  )
+
+  it('shares its port among several processes, and ends them all', async () => {
+    const { child, said } = start({ WEB_CONCURRENCY: '2' })
+    await answers()
+    expect(await end(child, 'SIGTERM')).toBe(0)
+    expect(said().match(/Minimal\+User is at/g)).toHaveLength(1)
+    expect(await status('/')).toBeNull()
+    expect(serverPid()).toBeNull()
+  })
+})
+
+describe('in production', () => {
+  let database: TestDatabase
+  let env: Record<string, string>
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    env = {
+      NODE_ENV: 'production',
+      BASE_URL: 'https://cats.example',
+      DATABASE_URL: database.url,
+      MAILER_URL: 'https://mailer.invalid/',
+      AWS_TILES_BUCKET_NAME: 'tiles',
+      AWS_TILES_BUCKET_URL: 'https://tiles.example',
+      AWS_ACCESS_KEY_ID: 'id',
+      AWS_SECRET_ACCESS_KEY: 'key',
+      ...Object.fromEntries(Object.entries(testSecrets).map(([name, [secret]]) => [name, secret ?? ''])),
+    }
+    rmSync(join(folder, '.data'), { recursive: true, force: true })
+    return () => database.drop()
+  })
+
+  it('S49: uses what is configured, starts nothing embedded, and has no inbox', async () => {
+    const { child, said } = start(env)
+    await answers()
+    expect(await status('/dev/inbox')).toBe(404)
+    expect(await status('/dev/inbox.json')).toBe(404)
+    expect(existsSync(join(folder, '.data'))).toBe(false)
+    expect(await end(child, 'SIGTERM')).toBe(0)
+    for (const line of said().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event')
+  })
+
+  it('migrates, also by way of a link to the release', () => {
+    const link = `${folder}-current`
+    symlinkSync(folder, link)
+    const output = execFileSync(process.execPath, [join(link, 'dist/migrate.js')], {
+      env: { ...env, PATH: process.env.PATH },
+    })
+    rmSync(link)
+    expect(output.toString()).toContain('"migrated"')
+  })
+
+  it('runs the worker as a process of its own', async () => {
+    const { child, said } = start(env, 'dist/worker.js')
+    await waitFor(async () => (said().includes('worker.started') ? true : null))
+    expect(await end(child, 'SIGTERM')).toBe(0)
+  })
+})

@@ -11,7 +11,9 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: [inBrowser, takenApart] } },
-      { test: { ...shared, name: 'browser', include: [inBrowser], testTimeout: 90_000, hookTimeout: 60_000 } },
+      {
+        test: { ...shared, name: 'browser', include: [inBrowser], testTimeout: 90_000, hookTimeout: 60_000 },
+      },
       { test: { name: 'starter', include: [takenApart], testTimeout: 240_000 } },
     ],
   },

@@ -10,9 +10,8 @@ beforeAll(async () => {
 afterAll(() => site.close())
 
 describe('GET /', () => {
-  it('shows a guest four pictures and the way in', async () => {
+  it('shows a guest the way in', async () => {
     const home = await site.browser().get('/').expect(200)
-    expect(home.text.match(/src="\/pictures\/[a-z-]+\.svg"/g)).toHaveLength(4)
     expect(home.text).toContain('href="/auth/signup"')
     expect(home.text).toContain('href="/auth/login"')
   })
@@ -29,18 +28,5 @@ describe('GET /', () => {
     const home = await browser.get('/').expect(200)
     expect(home.text).toMatch(/[a-z]+-[a-z]+-\d{6}-[a-z]+/)
     expect(home.text).not.toContain('action="/auth/resendconfirmation"')
-  })
-
-  it('shows a picture as soon as it is put on the home page, and no longer than that', async () => {
-    const count = async () => (await site.browser().get('/')).text.match(/src="\/pictures\//g)?.length
-    expect(await count()).toBe(4)
-    await site.deps.db.executeSql(
-      "UPDATE minimaluser.tbl_image SET img_is_in_hp = true WHERE img_filename = 'tall-grass.svg'",
-    )
-    await expect.poll(count).toBe(5)
-    await site.deps.db.executeSql(
-      "UPDATE minimaluser.tbl_image SET img_onair = false WHERE img_filename = 'tall-grass.svg'",
-    )
-    await expect.poll(count).toBe(4)
   })
 })

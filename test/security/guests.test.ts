@@ -26,7 +26,7 @@ async function publicPaths() {
 describe('guests', () => {
   it('S32: 1,000 requests for all public pages set no cookie and write no row', async () => {
     const paths = await publicPaths()
-    expect(paths.length).toBeGreaterThan(12)
+    expect(paths.length).toBeGreaterThan(10)
     const before = await dumpRows(site)
     const lanes = Array.from({ length: 20 }, async (_, lane) => {
       for (let at = lane; at < times; at += 20) {

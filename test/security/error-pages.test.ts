@@ -106,7 +106,10 @@ describe('what is our fault', () => {
     const waiting = sendForm(site.url, '/auth/signup', { email: newAddress() })
     await expect
       .poll(() =>
-        rowsOf(site, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'`),
+        rowsOf(
+          site,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+        ),
       )
       .toHaveLength(1)
     const answer = await waiting

@@ -57,34 +57,38 @@ describe('an installation without install scripts', () => {
   })
 })
 
-describe.runIf(isRoot)('started by root', () => {
-  it('works without setpriv where the folders are readable', async () => {
-    const dataDir = await folder(0o755)
-    await expectToWork(dataDir, launch([starter, dataDir], { env: noSetpriv }))
+if (isRoot)
+  describe('started by root', () => {
+    it('works without setpriv where the folders are readable', async () => {
+      const dataDir = await folder(0o755)
+      await expectToWork(dataDir, launch([starter, dataDir], { env: noSetpriv }))
+    })
+
+    it('says what to do where there is no way', async () => {
+      const dataDir = await folder(0o700)
+      const child = launch([starter, dataDir], { env: noSetpriv })
+      await expect(urlOf(child)).rejects.toThrow(
+        'refuses to run as root, and changing to another user failed. Run this as an ordinary user, or set DATABASE_URL.',
+      )
+    })
+
+    it('goes on with the data of an ordinary user (who has no home), as that user', async () => {
+      const dataDir = await folder(0o755, nobody.uid)
+      await expectToWork(dataDir, launch([starter, dataDir], { ...nobody, env: { HOME: '/nowhere' } }))
+      await expectToWork(dataDir, launch([starter, dataDir]))
+      expect(statSync(join(dataDir, 'postgres')).uid).toBe(nobody.uid)
+      await expectToWork(dataDir, launch([starter, dataDir], nobody))
+    })
   })
 
-  it('says what to do where there is no way', async () => {
-    const dataDir = await folder(0o700)
-    const child = launch([starter, dataDir], { env: noSetpriv })
-    await expect(urlOf(child)).rejects.toThrow(
-      'refuses to run as root, and changing to another user failed. Run this as an ordinary user, or set DATABASE_URL.',
-    )
+if (isRoot)
+  describe('started by an ordinary user', () => {
+    it('says what to do with the data of somebody else', async () => {
+      const dataDir = await folder(0o755, nobody.uid)
+      await mkdir(join(dataDir, 'postgres'))
+      const child = launch([starter, dataDir], nobody)
+      await expect(urlOf(child)).rejects.toThrow(
+        'belongs to another user (uid 0). Start the site as that user',
+      )
+    })
   })
-
-  it('goes on with the data of an ordinary user (who has no home), as that user', async () => {
-    const dataDir = await folder(0o755, nobody.uid)
-    await expectToWork(dataDir, launch([starter, dataDir], { ...nobody, env: { HOME: '/nowhere' } }))
-    await expectToWork(dataDir, launch([starter, dataDir]))
-    expect(statSync(join(dataDir, 'postgres')).uid).toBe(nobody.uid)
-    await expectToWork(dataDir, launch([starter, dataDir], nobody))
-  })
-})
-
-describe.runIf(isRoot)('started by an ordinary user', () => {
-  it('says what to do with the data of somebody else', async () => {
-    const dataDir = await folder(0o755, nobody.uid)
-    await mkdir(join(dataDir, 'postgres'))
-    const child = launch([starter, dataDir], nobody)
-    await expect(urlOf(child)).rejects.toThrow('belongs to another user (uid 0). Start the site as that user')
-  })
-})

@@ -223,14 +223,15 @@ describe('the inbox', () => {
     },
   )
 
-  it.runIf(otherAddress)('is not there for another computer', async () => {
-    const { app } = await keptMail()
-    const server = app.listen(0)
-    onTestFinished(() => void server.close())
-    const { port } = server.address() as AddressInfo
-    const ask = (address: string) =>
-      supertest(`http://${address}:${port}`).get('/dev/inbox').set('Host', `localhost:${port}`)
-    await ask('127.0.0.1').expect(200)
-    await ask(otherAddress ?? '').expect(404)
-  })
+  if (otherAddress)
+    it('is not there for another computer', async () => {
+      const { app } = await keptMail()
+      const server = app.listen(0)
+      onTestFinished(() => void server.close())
+      const { port } = server.address() as AddressInfo
+      const ask = (address: string) =>
+        supertest(`http://${address}:${port}`).get('/dev/inbox').set('Host', `localhost:${port}`)
+      await ask('127.0.0.1').expect(200)
+      await ask(otherAddress ?? '').expect(404)
+    })
 })

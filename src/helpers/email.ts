@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 const local = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]{1,64}$/u
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const inPunycode = /(^|\.)xn--/
 const longest = 254
 
 /** A form field: NFKC, trimmed, lower-case, checked in linear time (S09, RFC 5321). */
@@ -19,7 +20,7 @@ export const email = z
 /** `xn--` forms are written out, so that a mailbox has one spelling (RFC 5891). */
 function withDomainInLetters(address: string) {
   const [domain = '', ...rest] = address.split('@').reverse()
-  const letters = /(^|\.)xn--/.test(domain) ? domainToUnicode(domain) : ''
+  const letters = inPunycode.test(domain) ? domainToUnicode(domain) : ''
   return letters ? [...rest.reverse(), letters].join('@') : address
 }
 
@@ -41,6 +42,7 @@ function isAddress(address: string) {
 function isDomain(domain: string) {
   const ascii = domainToASCII(domain)
   if (domain !== ascii && domain !== domainToUnicode(ascii)) return false
+  if (inPunycode.test(domain)) return false
   const labels = ascii.split('.')
   const top = labels.at(-1) ?? ''
   return labels.length > 1 && labels.every((part) => label.test(part)) && /[a-z]/.test(top)

@@ -14,6 +14,21 @@ describe('email', () => {
     expect(sentenceAbout(typed)).toBe('This is too long for an e-mail address.')
   })
 
+  it.each([
+    ['pi@xn--mnchen-3ya.de', 'pi@münchen.de'],
+    ['Pi@MÜNCHEN.de', 'pi@münchen.de'],
+    ['pi@mu\u0308nchen.de', 'pi@münchen.de'],
+  ])('S10: knows one mailbox by one spelling: %s', (typed, kept) => {
+    expect(email.safeParse(typed).data).toBe(kept)
+  })
+
+  it.each(['p\ufe0fi@example.org', 'pi@exam\u034fple.org', '\u3164@example.org'])(
+    'S09: refuses letters that nobody sees: %j',
+    (typed) => {
+      expect(email.safeParse(typed).success).toBe(false)
+    },
+  )
+
   it('says how one looks, and nothing else', () => {
     expect(email.safeParse('pi.example.org').error?.issues.map(({ message }) => message)).toEqual([
       'This does not look like an e-mail address, such as pi@example.org.',

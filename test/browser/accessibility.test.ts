@@ -1,9 +1,8 @@
 // Every page that a guest can reach, and the home page of a member, as a checker for accessibility sees them.
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium } from '../support/chromium.ts'
-import { startSite, type TestSite } from '../support/site.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { setStage } from './stage.ts'
 import { signUp } from './steps.ts'
 
 const pages = [
@@ -18,37 +17,23 @@ const pages = [
   '/no-such-page',
 ]
 
-let site: TestSite
-let chromium: Browser
-beforeAll(async () => {
-  site = await startSite()
-  chromium = await launchChromium()
-})
-afterAll(async () => {
-  await chromium?.close()
-  await site?.close()
-})
+const stage = setStage()
 
 describe.each([
   { colorScheme: 'light' as const, width: 360 },
   { colorScheme: 'dark' as const, width: 1440 },
 ])('pages at $width pixels, $colorScheme', ({ colorScheme, width }) => {
   it('are accessible and never wider than the screen', async () => {
-    const context = await chromium.newContext({
-      baseURL: site.url,
-      colorScheme,
-      viewport: { width, height: 900 },
-    })
-    const page = await context.newPage()
+    const page = await stage.open({ colorScheme, viewport: { width, height: 900 } })
     const faults = []
     for (const path of pages) {
       await page.goto(path)
       faults.push(...(await faultsOf(page, path)))
     }
-    await signUp(site, page)
+    await signUp(stage.site(), page)
     faults.push(...(await faultsOf(page, '/ of a member')))
     expect(faults).toEqual([])
-    await context.close()
+    await page.context().close()
   })
 })
 

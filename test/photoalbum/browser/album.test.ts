@@ -1,31 +1,17 @@
 // The whole way to the pictures in a real browser, with and without JavaScript.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { setStage, withAndWithoutScripts } from '../../browser/stage.ts'
 import { collectComplaints, confirm, expectText, logIn, logOut, signUp } from '../../browser/steps.ts'
-import { launchChromium } from '../../support/chromium.ts'
-import { startSite, type TestSite } from '../../support/site.ts'
 
-let site: TestSite
-let chromium: Browser
-beforeAll(async () => {
-  site = await startSite()
-  chromium = await launchChromium()
-})
-afterAll(async () => {
-  await chromium?.close()
-  await site?.close()
-})
+const stage = setStage()
 
-describe.each([
-  { javaScriptEnabled: true, says: 'with JavaScript' },
-  { javaScriptEnabled: false, says: 'without JavaScript' },
-])('the journey to the album, $says', ({ javaScriptEnabled }) => {
+describe.each(withAndWithoutScripts)('the journey to the album, $says', ({ javaScriptEnabled }) => {
   it('S37: opens it once the address is confirmed, without one complaint of the browser', async () => {
-    const context = await chromium.newContext({ javaScriptEnabled, baseURL: site.url })
-    const page = await context.newPage()
+    const page = await stage.open({ javaScriptEnabled })
     const complaints = collectComplaints(page)
 
-    const subscriber = await signUp(site, page)
+    const subscriber = await signUp(stage.site(), page)
     await page.goto('/album/')
     await expectText(page, 'opens once you have confirmed')
     await confirm(page, subscriber)
@@ -37,7 +23,7 @@ describe.each([
     await page.waitForURL('/album/')
 
     expect(complaints).toEqual([])
-    await context.close()
+    await page.context().close()
   })
 })
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import express, { type Express, type Router } from 'express'
 import { type Deps, staticFolder } from './deps.ts'
 import { cookiePolicy } from './middleware/cookie-policy.ts'
-import { drawError, notFound, PageError, textOf } from './middleware/errors.ts'
+import { drawError, notFound, PageError } from './middleware/errors.ts'
 import { readMessages } from './middleware/flash.ts'
 import { readBody } from './middleware/params.ts'
 import { requestLog } from './middleware/request-log.ts'
@@ -16,7 +16,7 @@ import { authRouter } from './routers/auth/router.ts'
 import { homeRouter } from './routers/home/router.ts'
 import { photoalbumRouter } from './routers/photoalbum/router.ts'
 
-const tileOptions = { index: false, redirect: false, fallthrough: true, maxAge: 3_600_000 }
+const tileOptions = { index: false, redirect: false, maxAge: 3_600_000 }
 
 /** The whole site; `developmentRouter` holds the inbox, where there is one. */
 export function createApp(deps: Deps, developmentRouter: Router | null = null): Express {
@@ -49,7 +49,7 @@ export function createBrokenRequestApp(deps: Deps): Express {
   app.use(securityHeaders(deps))
   app.use(requestLog(deps))
   app.get('/:status', ({ params: { status } }) => {
-    throw new PageError(Number(status), textOf(Number(status)))
+    throw new PageError(Number(status))
   })
   app.use(drawError)
   return app

@@ -3,12 +3,12 @@ import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { HasherBusyError } from '../helpers/access-key.ts'
 import { abandonSession } from './session.ts'
 
-/** An answer that is an error page: a status, a sentence that helps, and when to try again, in seconds. */
+/** An answer that is an error page: a status, a sentence that helps if the usual one does not, when to try again (seconds). */
 export class PageError extends Error {
   readonly status: number
   readonly retryAfter: number | null
 
-  constructor(status: number, message: string, retryAfter: number | null = null) {
+  constructor(status: number, message = textOf(status), retryAfter: number | null = null) {
     super(message)
     this.name = 'PageError'
     this.status = status
@@ -24,7 +24,6 @@ const pages: Record<number, { title: string; text: string }> = {
     text: 'This page does not exist, or not any more. The cats looked everywhere.',
   },
   408: { title: 'That took too long', text: 'The request did not arrive in time. Please try once more.' },
-  410: { title: 'This link is no longer good', text: 'The link was used already, or its time is over.' },
   413: { title: 'Too much', text: 'What was sent is larger than anything this site asks for.' },
   415: { title: 'Not a form', text: 'This site reads plain forms only.' },
   429: {
@@ -46,7 +45,7 @@ const pages: Record<number, { title: string; text: string }> = {
 }
 
 /** The end of the road for a path that no route answers. */
-export const notFound: RequestHandler = (_req, _res, next) => next(new PageError(404, textOf(404)))
+export const notFound: RequestHandler = (_req, _res, next) => next(new PageError(404))
 
 /** Draws whatever was thrown as a page, and logs what is our fault. */
 export const drawError: ErrorRequestHandler = (error: unknown, req, res, next) => {
@@ -101,6 +100,6 @@ function isUnavailable(error: unknown) {
 }
 
 /** What an error page says where nobody knows better. */
-export function textOf(status: number) {
+function textOf(status: number) {
   return pages[status]?.text ?? 'The request was not readable. Go back and try once more.'
 }

@@ -1,6 +1,6 @@
 // What may stand in a path, a query and a body, before any page looks at it (S41).
 import express, { type RequestHandler, type RequestParamHandler } from 'express'
-import { PageError, textOf } from './errors.ts'
+import { PageError } from './errors.ts'
 
 const largestId = 9_223_372_036_854_775_807n
 
@@ -11,7 +11,7 @@ export function isId(value: unknown): value is string {
 
 /** For `router.param('id', ...)`: 404 unless it is one. */
 export const idParam: RequestParamHandler = (_req, _res, next, value) =>
-  next(isId(value) ? undefined : new PageError(404, textOf(404)))
+  next(isId(value) ? undefined : new PageError(404))
 
 const limit = 16 * 1024
 const unreadable = 'The form held characters that cannot be read. Go back and try once more.'
@@ -21,8 +21,8 @@ export const readBody: RequestHandler[] = [
   (req, _res, next) => {
     const length = Number(req.headers['content-length'] ?? 0)
     const hasBody = req.headers['transfer-encoding'] !== undefined || length > 0
-    if (length > limit) throw new PageError(413, textOf(413))
-    if (hasBody && !req.is('application/x-www-form-urlencoded')) throw new PageError(415, textOf(415))
+    if (length > limit) throw new PageError(413)
+    if (hasBody && !req.is('application/x-www-form-urlencoded')) throw new PageError(415)
     next()
   },
   express.urlencoded({ extended: false, inflate: false, limit, parameterLimit: 20, verify: assertReadable }),

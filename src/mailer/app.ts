@@ -20,8 +20,9 @@ export type MailerOptions = {
 }
 
 /**
- * The mailer as an Express app: `GET /emailservice-usr/{signup|change|resetkey}/{jwt}` answers 200 with
+ * The mailer as an Express app: `GET /emailservice-usr/{signup|change|resetkey|notice}/{jwt}` answers 200 with
  * `{ error, msg }`, where error is 0 sent, 1 bad token, 2 SMTP failed. An unknown service is 404, another method 405.
+ * Three of the services are the original's; notices are ours, and a site skips them where the mailer answers 404.
  * A GET that sends must never be answered from a cache, and HEAD must not send.
  */
 export function createMailerApp(options: MailerOptions): Express {

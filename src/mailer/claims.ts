@@ -7,6 +7,10 @@ import { z } from 'zod'
 export type Service = keyof typeof schemas
 export type Claims = z.infer<typeof WithLink> | z.infer<typeof WithCode>
 
+/** What a notice can be about; the claim for the key says which one it is (S21). */
+export const Notice = z.enum(['key-changed', 'key-reset', 'address-changed'])
+export type Notice = z.infer<typeof Notice>
+
 /** Whether the mailer knows a service of this name. */
 export function isService(name: string): name is Service {
   return Object.hasOwn(schemas, name)
@@ -68,4 +72,7 @@ const WithCode = z.strictObject({
   email_link_token: z.string().max(4000),
 })
 
-const schemas = { signup: WithLink, change: WithLink, resetkey: WithCode }
+/** Ours, unknown to the original: the link leads to where its owner undoes what happened to an account. */
+const WithNotice = WithLink.extend({ user_aut_key_or_otp: Notice })
+
+const schemas = { signup: WithLink, change: WithLink, resetkey: WithCode, notice: WithNotice }

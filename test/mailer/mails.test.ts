@@ -3,21 +3,10 @@
 import { describe, expect, it } from 'vitest'
 import { compose } from '../../src/mailer/compose.ts'
 import { createMailViews } from '../../src/mailer/views.ts'
-import type { Arrived } from './mail-server.ts'
-import { claims, linkToken, siteName, startMailer, token } from './support.ts'
+import { claims, linesOf, linkToken, onlyOf, siteName, startMailer, token } from './support.ts'
 
 const link = `https://cats.example/emailconfirmationhtml/${linkToken}`
 const key = claims.user_aut_key_or_otp
-
-function onlyOf(arrived: Arrived[]) {
-  const [first, ...others] = arrived
-  if (!first || others.length > 0) throw new Error(`${arrived.length} mails arrived instead of one`)
-  return first
-}
-
-function linesOf(text: string | undefined) {
-  return (text ?? '').split('\n')
-}
 
 describe('GET /emailservice-usr/:service/:token', () => {
   it.each([
@@ -56,7 +45,7 @@ describe('GET /emailservice-usr/:service/:token', () => {
     const { raw, mail } = onlyOf(arrived)
     expect(mail.subject).toBe(`Your code for ${siteName}`)
     expect(linesOf(mail.text)).toContain('042137')
-    expect(mail.text).toContain('10 minutes')
+    expect(mail.text).toMatch(/10 minutes.* the browser that asked.* five tries/)
     expect(mail.html).toContain('>042137</p>')
     expect(mail.html).not.toContain('<a ')
     expect(raw).not.toContain('link-not-used')
@@ -82,6 +71,30 @@ describe('GET /emailservice-usr/:service/:token', () => {
 
     expect(linesOf(arrived[0]?.mail.text)).toContain('https://cats.example/auth/resetkey/ticket')
     expect(arrived[0]?.mail.html).toContain('href="https://cats.example/auth/resetkey/ticket"')
+  })
+
+  it.each([
+    ['signup', /An account that is not confirmed within 7 days is removed/],
+    ['signup', /A key that we made works for 72 hours.* in your profile.* ["“]Lost your key\?/],
+    ['change', /From then on your old key no longer works/],
+    ['change', /The new key works for 72 hours.* in your profile.* ["“]Lost your key\?/],
+  ])('S05, S17, S18: tells in the %s mail %s', async (service, words) => {
+    const { arrived, send } = await startMailer()
+
+    await send(service, token(claims))
+
+    const { text, html } = onlyOf(arrived).mail
+    expect(text).toMatch(words)
+    expect(html).toMatch(words)
+  })
+
+  it("says nothing of 72 hours that is wrong of an owner's own key", async () => {
+    const { arrived, send } = await startMailer()
+
+    await send('signup', token({ ...claims, user_aut_key_or_otp: 'the-one-you-chose' }))
+
+    const { text } = onlyOf(arrived).mail
+    expect(text).toContain('this access key:\n\nthe-one-you-chose\n\nA key that we made works for 72 hours')
   })
 
   it.each(["o'brien+tom&jerry@example.org", 'pi@bücher.example', 'a!#$%&*/=?^_{|}~b@example.org'])(

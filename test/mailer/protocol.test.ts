@@ -168,7 +168,7 @@ describe('GET /emailservice-usr/:service/:token', () => {
 
 describe('other doors of the mailer', () => {
   it.each([
-    '/emailservice-usr/notice/',
+    '/emailservice-usr/notices/',
     '/emailservice-usr/toString/',
     '/emailservice-usr/__proto__/',
     '/emailservice-usr/SIGNUP/',

@@ -8,7 +8,7 @@ import { createLog } from '../../src/helpers/log.ts'
 import { createMailerApp } from '../../src/mailer/app.ts'
 import { createSmtpDeliver } from '../../src/mailer/smtp.ts'
 import { createMailViews } from '../../src/mailer/views.ts'
-import { startMailServer } from './mail-server.ts'
+import { type Arrived, startMailServer } from './mail-server.ts'
 
 export const secret = 'the-secret-that-both-sides-know-0123456789'
 export const siteName = 'Minimal+User'
@@ -56,4 +56,15 @@ export async function startMailer(options: { smtp?: SMTPServerOptions; secrets?:
   })
   const send = (service: string, jwt: string) => supertest(app).get(`/emailservice-usr/${service}/${jwt}`)
   return { app, arrived: inbox.arrived, lines, send, stopSmtp: inbox.close }
+}
+
+/** The one mail that arrived. */
+export function onlyOf(arrived: Arrived[]) {
+  const [first, ...others] = arrived
+  if (!first || others.length > 0) throw new Error(`${arrived.length} mails arrived instead of one`)
+  return first
+}
+
+export function linesOf(text: string | undefined) {
+  return (text ?? '').split('\n')
 }

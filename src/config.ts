@@ -25,6 +25,8 @@ export interface Config {
   processes: number
   worker: boolean
   seedAlbum: boolean
+  /** Multiplies what visitors may do in a time. */
+  limitFactor: number
 }
 
 /** Where tiles are kept: a folder served at `/tiles/` in development, or a bucket with its public URL (ends in `/`). */
@@ -68,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     processes: values.WEB_CONCURRENCY,
     worker: values.WORKER,
     seedAlbum: values.SEED_ALBUM,
+    limitFactor: values.LIMIT_FACTOR,
   }
 }
 

@@ -5,6 +5,7 @@ import type nunjucks from 'nunjucks'
 import type { Config } from './config.ts'
 import { createDatabase, type Database } from './db/db.ts'
 import { createHomeImages, type HomeImages } from './db/home-images.ts'
+import { createLimits, type Limits } from './db/limits.ts'
 import { createKeyHasher, type KeyHasher } from './helpers/access-key.ts'
 import type { Log } from './helpers/log.ts'
 import { createMailer, type Mailer } from './helpers/mailer.ts'
@@ -19,6 +20,9 @@ export interface Deps {
   db: Database
   queue: Queue
   hasher: KeyHasher
+  limits: Limits
+  /** Hide one-time codes and what is counted; the first is in use, all are known. */
+  codeKeys: KeyObject[]
   /** Sign sessions, links and messages; the first signs, all verify. */
   linkKeys: KeyObject[]
   mailer: Mailer
@@ -41,6 +45,7 @@ export function createDeps(config: Config, log: Log): Deps {
   )
   const queue = createQueue(db, log)
   const hasher = createKeyHasher(config.secrets.KEY_PEPPER)
+  const codeKeys = signingKeys(config.secrets.KEY_PEPPER)
   const tileStore = createTileStore(config.tiles)
   const built = loadAssets(fileURLToPath(staticFolder))
   const views = createViews({
@@ -57,6 +62,8 @@ export function createDeps(config: Config, log: Log): Deps {
     db,
     queue,
     hasher,
+    limits: createLimits(db, currentOf(codeKeys), config.limitFactor),
+    codeKeys,
     linkKeys: signingKeys(config.secrets.JWT_SECRET_HTML),
     mailer: createMailer(config.mailerUrl, currentOf(signingKeys(config.secrets.JWT_MAILER_SECRET))),
     tileStore,

@@ -71,6 +71,7 @@ export const Site = z.object({
   WEB_CONCURRENCY: wholeNumber(1, 64).default(1),
   WORKER: onOff.default(true),
   SEED_ALBUM: yesNo.default(true),
+  LIMIT_FACTOR: wholeNumber(1, 1000).default(1),
 })
 
 /** What the companion mailer reads. */

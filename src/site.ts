@@ -3,6 +3,8 @@ import { type Config, ConfigError, type readConfig } from './config.ts'
 import { createDeps, type Deps } from './deps.ts'
 import type { StandIns } from './embedded/stand-ins.ts'
 import type { Log } from './helpers/log.ts'
+import { cleanUp } from './jobs/clean-up.ts'
+import { removeTile } from './jobs/remove-tile.ts'
 import { sendMail } from './jobs/send-mail.ts'
 import { storeTile } from './jobs/store-tile.ts'
 import { migrate } from './migrations.ts'
@@ -48,7 +50,12 @@ export async function openSite(
 
 /** Runs the queue's jobs in this process from now on. */
 export function runJobs(deps: Deps) {
-  return deps.queue.work({ 'send-mail': sendMail(deps), 'store-tile': storeTile(deps) })
+  return deps.queue.work({
+    'send-mail': sendMail(deps),
+    'store-tile': storeTile(deps),
+    'remove-tile': removeTile(deps),
+    'clean-up': cleanUp(deps),
+  })
 }
 
 async function startStandIns(given: GivenConfig, log: Log) {

@@ -1,23 +1,14 @@
-/** What scripts add to pages that work without them: menus that close by themselves, messages that can be put away. */
+/** What scripts add to pages that work without them; a file in script/ for each thing. */
+import { openDialogs } from './script/dialog.ts'
+import { sayKeyStrength } from './script/key-strength.ts'
+import { tellLocalTime } from './script/local-time.ts'
+import { closeMenus } from './script/menus.ts'
+import { dismissMessages } from './script/messages.ts'
+import { showKeys } from './script/show-key.ts'
 
-const openMenus = () => document.querySelectorAll<HTMLDetailsElement>('details.person-menu[open]')
-
-document.addEventListener('click', (event) => {
-  for (const menu of openMenus()) if (!menu.contains(event.target as Node)) menu.open = false
-})
-
-document.addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape') return
-  for (const menu of openMenus()) {
-    menu.open = false
-    menu.querySelector('summary')?.focus()
-  }
-})
-
-for (const button of document.querySelectorAll<HTMLButtonElement>('.alert-close')) {
-  button.hidden = false
-  button.addEventListener('click', () => {
-    button.closest('.alert')?.remove()
-    document.querySelector('main')?.focus()
-  })
-}
+closeMenus()
+dismissMessages()
+showKeys()
+sayKeyStrength()
+openDialogs()
+tellLocalTime()

@@ -23,7 +23,13 @@ const routes = Object.entries(matrix).sort(
 )
 
 /** A picture that is not on the home page; a link that was never mailed. */
-const parameters: Record<string, string> = { id: '2', file: 'tall-grass.svg', token: 'never-mailed' }
+const parameters: Record<string, string> = {
+  id: '2',
+  file: 'tall-grass.svg',
+  token: 'never-mailed',
+  ticket: 'x',
+  form: 'name',
+}
 
 let site: TestSite
 let people: Record<VisitorKind, Browser>

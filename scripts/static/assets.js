@@ -11,7 +11,7 @@ import { listFiles } from './list-files.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const source = join(root, 'static')
-const sources = /^(style\/|style\.scss$|script\.ts$|tsconfig\.json$)|(^|\/)\./
+const sources = /^(style\/|script\/|style\.scss$|script\.ts$|tsconfig\.json$)|(^|\/)\./
 
 /** @returns {Promise<Asset>} */
 export async function buildStyle() {

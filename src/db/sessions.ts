@@ -5,34 +5,68 @@ import { type User, userColumns } from './users.ts'
 
 export interface NewSession {
   hash: Buffer
-  userId: string
-  /** How long it lasts. */
+  user: Pick<User, 'id' | 'keyVersion'>
+  /** How long it lasts at most. */
   seconds: number
+  remembered: boolean
   device: string
 }
 
 /** A live session with the account it belongs to, as it is at this moment (S33). */
 export interface LiveSession extends User {
+  sessionId: string
+  remembered: boolean
   data: Record<string, unknown>
   /** Not noted as seen for five minutes or more. */
   stale: boolean
 }
 
-/** Begins a session; the only statement that makes a row, so that nothing can bring an ended one back (S30). */
-export function insertSession(db: Db, row: NewSession) {
+/** A session as its owner sees it in the list. */
+export interface ListedSession {
+  id: string
+  device: string
+  created: Date
+  seen: Date
+  remembered: boolean
+}
+
+const idleEnd = sql`now() + interval '24 hours'`
+const most = 10
+
+/**
+ * Begins a session; the only statement that makes a row, so that nothing can bring an ended one back (S30). Nothing
+ * begins for an account that is gone, disabled or has another key by now.
+ */
+export async function insertSession(db: Db, row: NewSession) {
+  const absoluteEnd = sql`now() + make_interval(secs => ${row.seconds})`
+  await db.run(sql`
+    INSERT INTO minimaluser.tbl_session
+      (ses_hash, aut_id, ses_device, ses_remembered, ses_idle_end, ses_absolute_end)
+    SELECT ${row.hash}, aut_id, ${row.device}, ${row.remembered}, least(${idleEnd}, ${absoluteEnd}), ${absoluteEnd}
+    FROM minimaluser.tbl_auth
+    WHERE aut_id = ${row.user.id}
+      AND aut_isvalid
+      AND aut_key_version = ${row.user.keyVersion}
+  `)
+  await deleteOldestSessions(db, row.user.id)
+}
+
+/** Leaves an account its ten newest sessions (S31). */
+function deleteOldestSessions(db: Db, userId: string) {
   return db.run(sql`
-    INSERT INTO minimaluser.tbl_session (ses_hash, aut_id, ses_device, ses_idle_end, ses_absolute_end)
-    VALUES (
-      ${row.hash}, ${row.userId}, ${row.device},
-      now() + make_interval(secs => ${row.seconds}), now() + make_interval(secs => ${row.seconds})
-    )
+    DELETE FROM minimaluser.tbl_session
+    WHERE aut_id = ${userId}
+      AND ses_id NOT IN (
+        SELECT ses_id FROM minimaluser.tbl_session WHERE aut_id = ${userId} ORDER BY ses_id DESC LIMIT ${most}
+      )
   `)
 }
 
 /** Session and account in one query; null when it has ended. */
 export function findSession(db: Db, hash: Buffer) {
   return db.maybeOne<LiveSession>(sql`
-    SELECT ${userColumns}, ses_data AS "data", ses_seen < now() - interval '5 minutes' AS "stale"
+    SELECT ${userColumns}, ses_id AS "sessionId", ses_remembered AS "remembered", ses_data AS "data",
+      ses_seen < now() - interval '5 minutes' AS "stale"
     FROM minimaluser.tbl_session
     JOIN minimaluser.tbl_auth USING (aut_id)
     WHERE ses_hash = ${hash}
@@ -50,11 +84,11 @@ export function updateSession(db: Db, hash: Buffer, data: Record<string, unknown
   `)
 }
 
-/** Notes that a session is in use. */
+/** Notes that a session is in use: it may idle for 24 hours from now (S31). */
 export function updateSeen(db: Db, hash: Buffer) {
   return db.run(sql`
     UPDATE minimaluser.tbl_session
-    SET ses_seen = now()
+    SET ses_seen = now(), ses_idle_end = least(${idleEnd}, ses_absolute_end)
     WHERE ses_hash = ${hash}
   `)
 }
@@ -72,5 +106,47 @@ export function deleteSessionsOf(db: Db, userId: string) {
   return db.run(sql`
     DELETE FROM minimaluser.tbl_session
     WHERE aut_id = ${userId}
+  `)
+}
+
+/** Ends every session of an account but one. */
+export function deleteOtherSessions(db: Db, userId: string, keptId: string) {
+  return db.run(sql`
+    DELETE FROM minimaluser.tbl_session
+    WHERE aut_id = ${userId}
+      AND ses_id <> ${keptId}
+  `)
+}
+
+/** Ends one session of this account; false when it has none of that id. */
+export async function deleteListedSession(db: Db, userId: string, id: string) {
+  const rows = await db.run(sql`
+    DELETE FROM minimaluser.tbl_session
+    WHERE aut_id = ${userId}
+      AND ses_id = ${id}
+  `)
+  return rows === 1
+}
+
+/** The live sessions of an account, last seen first. */
+export function listSessions(db: Db, userId: string) {
+  return db.many<ListedSession>(sql`
+    SELECT ses_id AS "id", ses_device AS "device", ses_created AS "created", ses_seen AS "seen",
+      ses_remembered AS "remembered"
+    FROM minimaluser.tbl_session
+    WHERE aut_id = ${userId}
+      AND ses_idle_end > now()
+      AND ses_absolute_end > now()
+    ORDER BY ses_seen DESC, ses_id DESC
+  `)
+}
+
+/** Removes up to `most` sessions that have ended by time. */
+export function deleteDeadSessions(db: Db, most: number) {
+  return db.run(sql`
+    DELETE FROM minimaluser.tbl_session
+    WHERE ses_hash IN (
+      SELECT ses_hash FROM minimaluser.tbl_session WHERE ses_idle_end <= now() LIMIT ${most} FOR UPDATE SKIP LOCKED
+    )
   `)
 }

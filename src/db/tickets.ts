@@ -1,8 +1,8 @@
-// Tickets, each of which proves a mailbox once: every statement on minimaluser.tbl_ticket.
-import sql from 'sql-template-tag'
+// Tickets, each of which proves a mailbox once: the statements on minimaluser.tbl_ticket that mailed links need.
+import sql, { join } from 'sql-template-tag'
 import type { Db } from './db.ts'
 
-export type TicketPurpose = 'confirm'
+export type TicketPurpose = 'confirm' | 'change' | 'reset' | 'undo'
 
 export interface Ticket {
   userId: string
@@ -15,12 +15,14 @@ export interface NewTicket extends Ticket {
   hours: number
 }
 
-/** Lays a ticket down for some hours. */
-export function insertTicket(db: Db, row: NewTicket) {
-  return db.run(sql`
+/** Lays a ticket down for some hours; answers the id by which the queue names it. */
+export async function insertTicket(db: Db, row: NewTicket) {
+  const { id } = await db.one<{ id: string }>(sql`
     INSERT INTO minimaluser.tbl_ticket (tck_hash, tck_purpose, aut_id, tck_address, tck_until)
     VALUES (${row.hash}, ${row.purpose}, ${row.userId}, ${row.address}, now() + make_interval(hours => ${row.hours}))
+    RETURNING tck_id AS "id"
   `)
+  return id
 }
 
 /** The live ticket, left as it is, for pages that ask before they act (S15); null when used, expired or unknown. */
@@ -36,12 +38,12 @@ export function findTicket(db: Db, purpose: TicketPurpose, hash: Buffer) {
 
 /** Consumes a ticket: of any number of callers one gets it, the others null (S13). */
 export function takeTicket(db: Db, purpose: TicketPurpose, hash: Buffer) {
-  return db.maybeOne<Ticket>(sql`
+  return db.maybeOne<Ticket & { until: Date }>(sql`
     DELETE FROM minimaluser.tbl_ticket
     WHERE tck_hash = ${hash}
       AND tck_purpose = ${purpose}
       AND tck_until > now()
-    RETURNING aut_id AS "userId", tck_address AS "address"
+    RETURNING aut_id AS "userId", tck_address AS "address", tck_until AS "until"
   `)
 }
 
@@ -53,11 +55,21 @@ export function deleteTicket(db: Db, hash: Buffer) {
   `)
 }
 
-/** Drops what is left of an account's tickets for one purpose. */
-export function deleteTicketsOf(db: Db, userId: string, purpose: TicketPurpose) {
+/** Drops what is left of an account's tickets for some purposes. */
+export function deleteTicketsOf(db: Db, userId: string, purposes: TicketPurpose[]) {
   return db.run(sql`
     DELETE FROM minimaluser.tbl_ticket
     WHERE aut_id = ${userId}
-      AND tck_purpose = ${purpose}
+      AND tck_purpose IN (${join(purposes)})
+  `)
+}
+
+/** Drops up to `most` tickets that have run out. */
+export function deleteDeadTickets(db: Db, most: number) {
+  return db.run(sql`
+    DELETE FROM minimaluser.tbl_ticket
+    WHERE tck_hash IN (
+      SELECT tck_hash FROM minimaluser.tbl_ticket WHERE tck_until <= now() LIMIT ${most} FOR UPDATE SKIP LOCKED
+    )
   `)
 }

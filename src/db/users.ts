@@ -16,12 +16,21 @@ export interface User {
   tileStored: boolean
   /** Goes up with each change of key; sessions and links of an older one are void. */
   keyVersion: number
+  /** Whether the owner chose the key. */
+  ownKey: boolean
+  /** When an issued key dies (S05); null for an own key, and before one was mailed. */
+  keyUntil: Date | null
+  /** What became of the confirmation mail, and since when (S48). */
+  mailState: MailState
+  mailAt: Date
 }
 
-/** What a log-in is checked against; `keyUntil` is when an issued key dies, null for an own key. */
+/** A mail that was asked for: neither sent nor refused yet, taken by the mailer, or refused by it. */
+export type MailState = 'waiting' | 'sent' | 'undeliverable'
+
+/** What a log-in is checked against. */
 export interface Credentials extends User {
   keyHash: string
-  keyUntil: Date | null
 }
 
 export interface NewUser {
@@ -33,12 +42,24 @@ export interface NewUser {
 /** Stands where a hash would while no key has been issued: no key opens it. */
 export const noKey = '!'
 
-const hasNoOwnKey = sql`(aut_key = ${noKey} OR aut_key_until IS NOT NULL)`
+const noOwnKey = `(aut_key = '${noKey}' OR aut_key_until IS NOT NULL)`
 
 /** The columns of a `User`, for the files here that join it. */
 export const userColumns = raw(`
     aut_id AS "id", aut_email AS "email", aut_name AS "name", aut_isvalid AS "valid", aut_confirmed AS "confirmed",
-    aut_timestamp AS "created", aut_tile AS "tile", aut_tile_stored AS "tileStored", aut_key_version AS "keyVersion"`)
+    aut_timestamp AS "created", aut_tile AS "tile", aut_tile_stored AS "tileStored", aut_key_version AS "keyVersion",
+    NOT ${noOwnKey} AS "ownKey", aut_key_until AS "keyUntil",
+    ${mailColumns('aut_mail')}`)
+
+/** A mail's state and since when, from three columns: asked, and when the mailer last took it or refused it. */
+export function mailColumns(prefix: string) {
+  const [asked, sent, failed] = [`${prefix}_asked`, `${prefix}_sent`, `${prefix}_failed`]
+  return `CASE
+      WHEN greatest(${sent}, ${failed}) IS NULL OR greatest(${sent}, ${failed}) < ${asked} THEN 'waiting'
+      WHEN ${failed} IS NULL OR ${sent} >= ${failed} THEN 'sent'
+      ELSE 'undeliverable'
+    END AS "mailState", greatest(${asked}, ${sent}, ${failed}) AS "mailAt"`
+}
 
 /**
  * Null when the address already has an account: the unique index decides, so two sign-ups cannot race (S10).
@@ -61,9 +82,18 @@ export function isNameTaken(error: unknown) {
 /** The account of a normalised address with what its log-in is checked against, or null. */
 export function findCredentials(db: Db, email: string) {
   return db.maybeOne<Credentials>(sql`
-    SELECT ${userColumns}, aut_key AS "keyHash", aut_key_until AS "keyUntil"
+    SELECT ${userColumns}, aut_key AS "keyHash"
     FROM minimaluser.tbl_auth
     WHERE lower(aut_email) = ${email}
+  `)
+}
+
+/** The account with this id and what its key is checked against, or null. */
+export function findOwnCredentials(db: Db, id: string) {
+  return db.maybeOne<Credentials>(sql`
+    SELECT ${userColumns}, aut_key AS "keyHash"
+    FROM minimaluser.tbl_auth
+    WHERE aut_id = ${id}
   `)
 }
 
@@ -76,13 +106,14 @@ export function findUser(db: Db, id: string) {
   `)
 }
 
-/** Gives the account a key that dies after so many hours; not where the owner has a key of their own, which stays. */
-export function updateIssuedKey(db: Db, id: string, keyHash: string, hours: number) {
+/** Gives the account a key that dies after so many hours; not where the key or the address has changed meanwhile. */
+export function updateIssuedKey(db: Db, user: User, keyHash: string, hours: number) {
   return db.run(sql`
     UPDATE minimaluser.tbl_auth
     SET aut_key = ${keyHash}, aut_key_until = now() + make_interval(hours => ${hours})
-    WHERE aut_id = ${id}
-      AND ${hasNoOwnKey}
+    WHERE aut_id = ${user.id}
+      AND aut_key_version = ${user.keyVersion}
+      AND ${raw(noOwnKey)}
   `)
 }
 
@@ -116,20 +147,28 @@ export function updateConfirmed(db: Db, id: string) {
   `)
 }
 
-/**
- * Notes that the mail with key and link was asked for; false when one was less than a minute ago (S17), or when the
- * owner has all that it brings: a confirmed address, and a key that is their own or not dead yet.
- */
+/** Notes that the confirmation mail was asked for; false when one was less than a minute ago (S17), or is not needed. */
 export async function updateMailAsked(db: Db, id: string) {
   const rows = await db.run(sql`
     UPDATE minimaluser.tbl_auth
     SET aut_mail_asked = now()
     WHERE aut_id = ${id}
       AND aut_isvalid
-      AND (NOT aut_confirmed OR aut_key_until <= now())
+      AND NOT aut_confirmed
       AND aut_mail_asked <= now() - interval '1 minute'
   `)
   return rows === 1
+}
+
+/** Notes what became of the confirmation mail to the address that the account had (S48). */
+export function updateMailResult(db: Db, user: User, taken: boolean) {
+  const column = raw(taken ? 'aut_mail_sent' : 'aut_mail_failed')
+  return db.run(sql`
+    UPDATE minimaluser.tbl_auth
+    SET ${column} = now()
+    WHERE aut_id = ${user.id}
+      AND aut_email = ${user.email}
+  `)
 }
 
 /** Notes that the avatar is where its URL points; false when the account is gone. */

@@ -17,7 +17,10 @@ export interface MailOrder {
   email_link_token: string
 }
 
-export type MailService = 'signup'
+export type MailService = 'signup' | 'change' | 'resetkey' | 'notice'
+
+/** What an owner is told of, in the place of a key (S21). */
+export type Notice = 'key-changed' | 'key-reset' | 'address-changed'
 
 /** Sends mails; every failure throws a MailerError. */
 export interface Mailer {
@@ -29,6 +32,9 @@ export class MailerError extends Error {}
 
 /** The mailer works, but not for this mail: its token or its address is no good, or the SMTP server is away. */
 export class MailRefusedError extends MailerError {}
+
+/** The mailer does not know the service: an original one, asked for one of ours. */
+export class UnknownServiceError extends MailerError {}
 
 /** A mailer at a URL that ends in `/`; sent means 200 and `error` 0, anything else is a failure (S46). */
 export function createMailer(url: string, key: KeyObject): Mailer {
@@ -55,6 +61,7 @@ export function createMailer(url: string, key: KeyObject): Mailer {
       const target = `${url}${blueprint}/${service}/${box}`
       if (target.length > longestUrl) throw new MailRefusedError('The mail does not fit into a URL.')
       const { status, data } = await ask(target)
+      if (status === 404) throw new UnknownServiceError(`The mailer does not know "${service}".`)
       if (status !== 200) throw new MailerError(`The mailer answered ${status}.`)
       if (data?.error === 1 || data?.error === 2)
         throw new MailRefusedError(`The mailer refused, error ${data.error}.`)

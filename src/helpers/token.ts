@@ -9,6 +9,9 @@ const issuer = 'minimal-user'
 const claims = {
   session: z.object({ aut_id: z.string(), aut_email: z.string(), key_version: z.int() }),
   confirm: z.object({ ticket: z.string() }),
+  change: z.object({ ticket: z.string() }),
+  undo: z.object({ ticket: z.string() }),
+  device: z.object({ owner: z.string(), device: z.string() }),
   flash: z.object({
     messages: z.array(z.object({ kind: z.enum(['success', 'info', 'warning', 'danger']), text: z.string() })),
   }),

@@ -2,12 +2,24 @@
 import PgBoss from 'pg-boss'
 import type { Database, Db } from '../db/db.ts'
 import type { Log } from '../helpers/log.ts'
+import type { Notice } from '../helpers/mailer.ts'
 
-/** What each job is told: ids and plain facts, never a key or a code. */
+/** What each job is told: ids and plain facts, never a key, a code or an address. */
 export interface Jobs {
-  'send-mail': { userId: string; service: 'signup'; refusals?: number; outages?: number }
+  'send-mail': MailJob
   'store-tile': { userId: string; colour: string }
+  'remove-tile': { userId: string; tile: string }
+  'clean-up': object
 }
+
+/** Which mail, and how often it has failed so far. */
+export type MailJob = Letters & { refusals?: number; outages?: number }
+
+type Letters =
+  | { service: 'signup' | 'change'; userId: string }
+  /** `asOwner`: asked for from within the mailbox, and so not counted against it (S12). */
+  | { service: 'resetkey'; ticketId: string; asOwner?: true }
+  | { service: 'notice'; userId: string; ticketId: string; notice: Notice }
 
 export type JobName = keyof Jobs
 export type JobHandlers = { [Name in JobName]: (data: Jobs[Name]) => Promise<void> }
@@ -24,8 +36,13 @@ const settings = {
   retentionHours: 72,
 }
 const maintenanceSeconds = 5
-const atOnce = 4
+const atOnce = { 'send-mail': 4, 'store-tile': 4, 'remove-tile': 1, 'clean-up': 1 } satisfies Record<
+  JobName,
+  number
+>
+const jobNames = Object.keys(atOnce) as JobName[]
 const pollSeconds = 2
+const cleanUpEvery = 15 * 60_000
 
 const queueSchema = 'pgboss'
 
@@ -34,8 +51,8 @@ type When = Pick<PgBoss.SendOptions, 'priority' | 'startAfter'>
 
 export interface Queue {
   /**
-   * Queues a job in the transaction `tx`; an account that has one waiting already gets no second one. `startAfter` is
-   * in seconds.
+   * Queues a job in the transaction `tx`; while the same one waits already, there is no second one. `startAfter` is in
+   * seconds.
    */
   send<Name extends JobName>(tx: Db, name: Name, data: Jobs[Name], when?: When): Promise<void>
   /** Looks at once for jobs, where this process runs them; otherwise the next poll finds them. */
@@ -50,22 +67,35 @@ export function createQueue(db: Database, log: Log): Queue {
   const boss = newBoss(db, { migrate: false, supervise: true })
   boss.on('error', (error) => log.error({ err: error, event: 'queue.error' }, 'the queue has a problem'))
   const workers: string[] = []
+  let cleaning: NodeJS.Timeout | undefined
 
   return {
     async send(tx, name, data, when) {
-      await boss.send(name, data, { ...settings, ...when, singletonKey: data.userId, db: tx })
+      await boss.send(name, data, {
+        ...settings,
+        ...when,
+        singletonKey: JSON.stringify(factsOf(data)),
+        db: tx,
+      })
     },
     wake() {
       for (const id of workers) boss.notifyWorker(id)
     },
     async work(handlers) {
       await boss.start()
-      for (const name of Object.keys(handlers) as JobName[]) {
-        for (let place = 0; place < atOnce; place++)
+      for (const name of jobNames) {
+        for (let place = 0; place < atOnce[name]; place++)
           workers.push(await startWorker(boss, name, handlers, log))
       }
+      const cleanUp = () => boss.send('clean-up', {}, { ...settings, singletonKey: 'all' })
+      await cleanUp()
+      cleaning = setInterval(
+        () => cleanUp().catch((error) => boss.emit('error', error)),
+        cleanUpEvery,
+      ).unref()
     },
     async close() {
+      clearInterval(cleaning)
       if (workers.length > 0) await boss.stop({ graceful: true, timeout: 8_000, close: false })
     },
   }
@@ -75,8 +105,7 @@ export function createQueue(db: Database, log: Log): Queue {
 export async function migrateQueue(db: Pick<Db, 'executeSql'>) {
   const boss = newBoss(db, { migrate: true, supervise: false })
   await boss.start()
-  for (const name of ['send-mail', 'store-tile'] satisfies JobName[])
-    await boss.createQueue(name, { name, policy: 'short' })
+  for (const name of jobNames) await boss.createQueue(name, { name, policy: 'short' })
   await boss.stop({ graceful: false, close: false })
 }
 
@@ -90,6 +119,12 @@ function newBoss(db: Pick<Db, 'executeSql'>, options: { migrate: boolean; superv
     archiveCompletedAfterSeconds: 3600,
     deleteAfterHours: 24,
   })
+}
+
+/** What a job is about, for the log and for telling it from others: the account, which mail, the ticket. */
+function factsOf(data: Jobs[JobName]) {
+  const { userId, service, ticketId } = data as Partial<Record<string, string>>
+  return { userId, service, ticketId }
 }
 
 async function startWorker(boss: PgBoss, name: JobName, handlers: JobHandlers, log: Log) {
@@ -107,7 +142,7 @@ async function runJob(
   handlers: JobHandlers,
   log: Log,
 ) {
-  const facts = { job: name, jobId: job.id, userId: job.data.userId, attempt: job.retryCount + 1 }
+  const facts = { job: name, jobId: job.id, ...factsOf(job.data), attempt: job.retryCount + 1 }
   try {
     await (handlers[name] as (data: Jobs[JobName]) => Promise<void>)(job.data)
     log.info({ ...facts, event: 'job.done' }, 'job done')

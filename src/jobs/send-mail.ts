@@ -1,72 +1,72 @@
-// Sends an account its key and its link. Both are made here and now: the queue never held them (S47).
-import { deleteTicket, insertTicket } from '../db/tickets.ts'
-import { findUser, type User, updateIssuedKey } from '../db/users.ts'
+// Sends a mail: within what its mailbox may get, again when it failed, and never with a secret in the queue (S47).
 import type { Deps } from '../deps.ts'
-import { issuedKeyHours, makeIssuedKey } from '../helpers/access-key.ts'
-import { MailerError, MailRefusedError } from '../helpers/mailer.ts'
-import { hashId, randomId, signToken } from '../helpers/token.ts'
-import type { Jobs } from './queue.ts'
+import { MailerError, MailRefusedError, UnknownServiceError } from '../helpers/mailer.ts'
+import { type Due, findDue, type Letter, type LetterDeps } from './letters.ts'
+import type { MailJob } from './queue.ts'
 
-type JobDeps = Pick<Deps, 'config' | 'db' | 'hasher' | 'linkKeys' | 'log' | 'mailer' | 'queue'>
-
-/** How long a mailed link works, in hours (S13). */
-const linkHours = 24
+type JobDeps = LetterDeps & Pick<Deps, 'limits' | 'log' | 'mailer' | 'queue'>
 
 /** In seconds, and how often: what is refused is given up after two hours, what finds no mailer after three days. */
 const refused = { longestWait: 60, most: 120 }
 const away = { wait: 25, most: (72 * 3600) / 25 }
 
-/**
- * Mails the account a fresh key and a link; the key opens it once the mail is in other hands, and until then an earlier
- * one still does. Does nothing for an account that is gone or disabled.
- */
-export const sendMail = (deps: JobDeps) => async (job: Jobs['send-mail']) => {
-  const user = await findUser(deps.db, job.userId)
-  if (!user?.valid) return
-  const key = makeIssuedKey()
-  const keyHash = await deps.hasher.hash(key)
-  try {
-    await handOver(deps, user, job.service, key)
-  } catch (error) {
-    if (error instanceof MailerError) return tryLater(deps, job, error)
-    throw error
+/** Does nothing for a mail that is not needed any more; waits where a mailbox has had its share (S12). */
+export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
+  const due = await findDue(deps, job)
+  if (!due) return
+  const wait = isCounted(job) ? await takeShare(deps, due.address) : null
+  if (wait !== null) return deps.queue.send(deps.db, 'send-mail', job, { startAfter: wait })
+  const letter = await due.write()
+  const error = await deps.mailer.send(job.service, letter.order).then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  if (error === null) {
+    await letter.result(true)
+    return
   }
-  await updateIssuedKey(deps.db, user.id, keyHash, issuedKeyHours)
+  if (isCounted(job)) await giveShareBack(deps, due)
+  await afterFailure(deps, job, letter, error)
 }
 
-async function handOver(deps: JobDeps, user: User, service: Jobs['send-mail']['service'], key: string) {
-  const ticket = randomId()
-  const hash = hashId(ticket)
-  await insertTicket(deps.db, {
-    hash,
-    purpose: 'confirm',
-    userId: user.id,
-    address: user.email,
-    hours: linkHours,
-  })
-  const order = {
-    user_email: user.email,
-    user_aut_key_or_otp: key,
-    email_link_url: `${deps.config.baseUrl}/emailconfirmationhtml/`,
-    email_link_token: signToken(deps.linkKeys, 'confirm', { ticket }, linkHours * 3600),
+async function afterFailure(deps: JobDeps, job: MailJob, letter: Letter, error: unknown) {
+  if (!(error instanceof MailerError)) throw error
+  if (error instanceof MailRefusedError) await letter.result(false)
+  if (error instanceof UnknownServiceError && job.service === 'notice') {
+    deps.log.warn({ ...factsOf(job), event: 'notice.skipped' }, 'the mailer knows no notices')
+    return
   }
-  try {
-    await deps.mailer.send(service, order)
-  } catch (error) {
-    if (error instanceof MailRefusedError) await deleteTicket(deps.db, hash)
-    throw error
-  }
+  await tryLater(deps, job, error)
+}
+
+/** Notices go to an owner because of a deed with the key, codes after an undo because of a mailed link: no flood (S12). */
+function isCounted(job: MailJob) {
+  return job.service !== 'notice' && !('asOwner' in job)
+}
+
+/** Null when the mailbox may get one more, else the seconds to wait. */
+async function takeShare({ limits }: JobDeps, address: string) {
+  const hourly = await limits.take('mailHourly', address)
+  if (hourly !== null) return hourly
+  const daily = await limits.take('mailDaily', address)
+  if (daily !== null) await limits.giveBack('mailHourly', address)
+  return daily
+}
+
+async function giveShareBack({ limits }: JobDeps, { address }: Due) {
+  await limits.giveBack('mailHourly', address)
+  await limits.giveBack('mailDaily', address)
 }
 
 /**
- * As a job of its own, so that an account never has more than one waiting; what was refused waits behind all mails that
- * were not, so that bad addresses cannot hold up good ones.
+ * As a job of its own, so that there is never more than one waiting; what was refused waits behind all mails that were
+ * not, so that bad addresses cannot hold up good ones.
  */
-async function tryLater(deps: JobDeps, job: Jobs['send-mail'], error: MailerError) {
+async function tryLater(deps: JobDeps, job: MailJob, error: MailerError) {
   const isRefused = error instanceof MailRefusedError
   const { refusals = 0, outages = 0 } = job
   const next = { ...job, refusals: refusals + Number(isRefused), outages: outages + Number(!isRefused) }
-  const facts = { job: 'send-mail', userId: job.userId, attempt: refusals + outages + 1 }
+  const facts = { ...factsOf(job), attempt: refusals + outages + 1 }
   deps.log.warn({ ...facts, event: 'mail.failed', err: error }, 'the mail was not sent')
   if (next.refusals > refused.most || next.outages > away.most) {
     deps.log.error({ ...facts, event: 'mail.undeliverable' }, 'the mail is given up')
@@ -74,4 +74,8 @@ async function tryLater(deps: JobDeps, job: Jobs['send-mail'], error: MailerErro
   }
   const startAfter = isRefused ? Math.min(refused.longestWait, 15 * next.refusals) : away.wait
   await deps.queue.send(deps.db, 'send-mail', next, { priority: -next.refusals, startAfter })
+}
+
+function factsOf(job: MailJob) {
+  return { job: 'send-mail', service: job.service, userId: 'userId' in job ? job.userId : undefined }
 }

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { drawTile } from '../helpers/tile.ts'
 import type { Jobs } from './queue.ts'
 
-/** The same account gets the same tile however often this runs; nothing is stored for one that is gone. */
+/** The same account gets the same tile however often this runs; nothing stays stored for one that is gone (S27). */
 export const storeTile =
   (deps: Pick<Deps, 'db' | 'tileStore'>) =>
   async ({ userId, colour }: Jobs['store-tile']) => {
@@ -14,5 +14,6 @@ export const storeTile =
     const pattern = await pickTilePattern(deps.db, user.tile)
     const colours = await listColours(deps.db)
     await deps.tileStore.put(user.tile, drawTile(pattern, colour, colours, user.tile))
-    await updateTileStored(deps.db, userId)
+    const stillThere = await updateTileStored(deps.db, userId)
+    if (!stillThere) await deps.tileStore.remove(user.tile)
   }

@@ -26,6 +26,10 @@ const pages: Record<number, { title: string; text: string }> = {
   408: { title: 'That took too long', text: 'The request did not arrive in time. Please try once more.' },
   413: { title: 'Too much', text: 'What was sent is larger than anything this site asks for.' },
   415: { title: 'Not a form', text: 'This site reads plain forms only.' },
+  422: {
+    title: 'That did not work',
+    text: 'Something in the form was not right. Go back and try once more.',
+  },
   429: {
     title: 'A little slower, please',
     text: 'That was too often in a short time. Wait a moment, then try again.',

@@ -5,13 +5,13 @@ import session from 'express-session'
 import { insertSession } from '../db/sessions.ts'
 import type { User } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
+import { describeDevice } from '../helpers/device.ts'
 import { hashId, signToken } from '../helpers/token.ts'
 import { cookieName, cookieOptions, readCookie } from './cookies.ts'
 import { SessionStore } from './session-store.ts'
 
 const day = 24 * 3600
 const rememberedSeconds = 14 * day
-const longestDevice = 255
 
 const name = (deps: Pick<Deps, 'config'>) => cookieName(deps.config.baseUrl, 'sid')
 
@@ -39,7 +39,8 @@ export function hasSessionCookie(deps: Pick<Deps, 'config'>, req: Request) {
 
 /**
  * Logs the visitor in under a new session id, whatever id came with the request (S29). Saved when this resolves:
- * express-session sends the head of an answer before it saves, and a browser follows a redirect at once.
+ * express-session sends the head of an answer before it saves, and a browser follows a redirect at once. `remember`: up
+ * to 14 days, but not before the address is confirmed (S31).
  */
 export async function startSession(
   deps: Pick<Deps, 'config' | 'db' | 'linkKeys'>,
@@ -48,18 +49,19 @@ export async function startSession(
   remember = false,
 ) {
   await promisify(req.session.regenerate.bind(req.session))()
-  const seconds = remember ? rememberedSeconds : day
-  const device = (req.get('user-agent') ?? '').replace(/[^\x20-\x7e]/g, '').slice(0, longestDevice)
-  await insertSession(deps.db, {
-    hash: hashId(req.sessionID),
-    userId: user.id,
-    seconds,
-    device,
-  })
-  if (remember) req.session.cookie.maxAge = rememberedSeconds * 1000
+  const remembered = remember && user.confirmed
+  const seconds = remembered ? rememberedSeconds : day
+  const device = describeDevice(req.get('user-agent'))
+  await insertSession(deps.db, { hash: hashId(req.sessionID), user, seconds, remembered, device })
+  if (remembered) req.session.cookie.maxAge = rememberedSeconds * 1000
   const claims = { aut_id: user.id, aut_email: user.email, key_version: user.keyVersion }
   req.session.ut = signToken(deps.linkKeys, 'session', claims, seconds)
   await promisify(req.session.save.bind(req.session))()
+}
+
+/** Begins the visitor's session anew after a change of what opens the account, for as long as before (S29). */
+export function renewSession(deps: Pick<Deps, 'config' | 'db' | 'linkKeys'>, req: Request, user: User) {
+  return startSession(deps, req, user, req.session.account?.remembered)
 }
 
 /** Logs the visitor out, on the server too (S30), and has the browser forget what it kept (S39). */

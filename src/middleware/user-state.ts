@@ -1,6 +1,7 @@
 // Who is asking: guest, logged in but unconfirmed, or confirmed; decoded anew on every request.
 import type { RequestHandler, Response } from 'express'
 import type { LiveSession } from '../db/sessions.ts'
+import type { MailState } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
 import { readToken } from '../helpers/token.ts'
 import { beforePage } from './flash.ts'
@@ -13,6 +14,15 @@ export interface Member {
   email: string
   name: string
   tile: string | null
+  created: Date
+  /** Whether the key is of the owner's own choice; until it is, every page asks for one (S05). */
+  ownKey: boolean
+  /** When an issued key dies; null before one was mailed. */
+  keyUntil: Date | null
+  /** The confirmation mail (S48). */
+  mail: { state: MailState; at: Date }
+  /** Names the session in the list of sessions. */
+  sessionId: string
 }
 
 export interface Guest {
@@ -42,13 +52,18 @@ export function userState(deps: Pick<Deps, 'config' | 'linkKeys'>): RequestHandl
 }
 
 function memberOf(account: LiveSession): Member {
-  const { id, email, name } = account
+  const { id, email, name, created, ownKey, keyUntil, sessionId } = account
   return {
     state: account.confirmed ? 'confirmed' : 'unconfirmed',
     id,
     email,
     name,
     tile: account.tileStored ? account.tile : null,
+    created,
+    ownKey,
+    keyUntil,
+    mail: { state: account.mailState, at: account.mailAt },
+    sessionId,
   }
 }
 

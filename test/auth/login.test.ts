@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createKeyHasher, type KeyHasher } from '../../src/helpers/access-key.ts'
-import { logIn as openWithKey } from '../../src/routers/auth/account.ts'
+import { logIn as openWithKey } from '../../src/routers/auth/account/key.ts'
 import {
   logIn,
   type Person,

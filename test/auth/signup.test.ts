@@ -1,7 +1,6 @@
 // The page that opens an account.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  logIn,
   newAddress,
   readMail,
   signUp,
@@ -74,19 +73,5 @@ describe('POST /auth/signup', () => {
     expect(await stateOf(owner)).toBe('unconfirmed')
     await owner.post(squatter.link).expect(303)
     expect(await stateOf(owner)).toBe('confirmed')
-  })
-
-  it('mails a new key to an account whose issued one is dead, and logs nobody in', async () => {
-    const { email } = await signUpAndConfirm(site)
-    await site.deps.db.executeSql(
-      `UPDATE minimaluser.tbl_auth
-       SET aut_key_until = now() - interval '1 second', aut_mail_asked = now() - interval '73 hours'
-       WHERE aut_email = '${email}'`,
-    )
-    const browser = site.browser()
-    await browser.post('/auth/signup').type('form').send({ email }).expect(422)
-    expect(await stateOf(browser)).toBe('guest')
-    const { key } = readMail(await waitForMail(site, email, 2))
-    expect(await stateOf(await logIn(site, { email, key }))).toBe('confirmed')
   })
 })

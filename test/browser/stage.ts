@@ -2,7 +2,7 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
-import { startSite, type TestSite } from '../support/site.ts'
+import { newNetwork, startSite, type TestSite } from '../support/site.ts'
 
 /** Prepares both before the tests of the file that calls it; `open` answers a page of a new visitor. */
 export function setStage() {
@@ -18,8 +18,10 @@ export function setStage() {
   })
   return {
     site: () => site,
-    open: async (options: BrowserContextOptions) =>
-      (await chromium.newContext({ baseURL: site.url, ...options })).newPage(),
+    open: async (options: BrowserContextOptions) => {
+      const extraHTTPHeaders = { 'X-Forwarded-For': newNetwork() }
+      return (await chromium.newContext({ baseURL: site.url, extraHTTPHeaders, ...options })).newPage()
+    },
   }
 }
 

@@ -60,7 +60,7 @@ export async function logOut(page: Page) {
 /** Fills the form that is open already. */
 export async function logIn(page: Page, { email, key }: Subscriber) {
   await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Access key').fill(key)
+  await page.getByLabel('Access key', { exact: true }).fill(key)
   await page
     .getByRole('main')
     .getByRole('button', { name: /log in/i })

@@ -86,6 +86,7 @@ describe('the job that sends a mail', () => {
     for (let times = 0; times < 5; times++) {
       await sql("UPDATE minimaluser.tbl_auth SET aut_mail_asked = now() - interval '1 hour'")
       await browser.post('/auth/resendconfirmation').expect(303)
+      await waitFor(async () => ((await states()).includes('active') ? null : true))
     }
     await waitFor(async () => ((await states()).join() === 'created' ? true : null))
     const lost = sink.paths.length

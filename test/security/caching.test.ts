@@ -16,6 +16,8 @@ beforeAll(async () => {
     id: ['1', '2'],
     file: ['good-night.svg', 'tall-grass.svg'],
     token: ['x'],
+    ticket: ['x'],
+    form: ['name'],
   })
 })
 afterAll(() => site.close())

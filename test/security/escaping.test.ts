@@ -103,7 +103,7 @@ describe('refused forms', () => {
 
 describe('texts that mean something to SQL', () => {
   it('S42: are harmless in every field, path, query and cookie', async () => {
-    const before = await dumpRows(site)
+    const before = await accountRows()
     for (const text of sqlTexts) {
       const started = performance.now()
       const encoded = encodeURIComponent(text)
@@ -124,6 +124,11 @@ describe('texts that mean something to SQL', () => {
     }
     const logIn = await sendForm(site.url, '/auth/login', { email, key: `' OR '1'='1` })
     expect(logIn.status).toBe(422)
-    expect(await dumpRows(site)).toEqual(before)
+    expect(await accountRows()).toEqual(before)
   })
 })
+
+/** Everything but the counters, and the owner's list of failed log-ins. */
+async function accountRows() {
+  return (await dumpRows(site)).filter((row) => !/^tbl_(limit|event) /.test(row))
+}

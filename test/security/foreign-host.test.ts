@@ -36,7 +36,7 @@ for (const proxyHops of [0, 1]) {
     let site: TestSite
     let host: string
     beforeAll(async () => {
-      site = await startSite({ config: { proxyHops } })
+      site = await startSite({ config: { proxyHops, limitFactor: 100 } })
       host = new URL(site.url).host
     })
     afterAll(() => site.close())

@@ -131,7 +131,7 @@ describe('security headers', () => {
 
 describe('pages', () => {
   it('S37: hold no script, style or handler inline and load nothing from elsewhere', async () => {
-    const fillings = { id: ['1'], file: ['good-night.svg'], token: ['x'] }
+    const fillings = { id: ['1'], file: ['good-night.svg'], token: ['x'], ticket: ['x'], form: ['name'] }
     const from = pathsToGet(createApp(site.deps), fillings)
     const pages = new Map([...(await crawl(site.url, from, '')), ...(await crawl(site.url, from, member))])
     const html = [...pages].filter(([, { headers }]) => headers['content-type']?.startsWith('text/html'))

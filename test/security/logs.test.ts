@@ -75,7 +75,7 @@ describe('what happened', () => {
     ['log-in refused', 'login.failed'],
     ['log-out', 'logout'],
     ['confirmation', 'confirmed'],
-    ['sent again', 'confirmation.resent'],
+    ['sent again', 'mail.resent'],
     ['error of ours', 'error'],
   ])('S44: %s is the event %s, of its request', (deed, event) => {
     expect(about(deed).map((line) => line.event)).toContain(event)

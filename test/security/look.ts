@@ -36,7 +36,7 @@ function sentencesOf(text: string) {
   const status = text.includes('class="error-page"') || text.includes('This link does not work')
   const pattern = status
     ? /<p class="lead">(.*?)<\/p>/gs
-    : /(?:role="alert".*?<div>|id="[a-z]+-error">.*?<span>)(.*?)<\/(?:div|span)>/gs
+    : /(?:role="alert".*?<div>|id="[a-z-]+-error">.*?<span>)(.*?)<\/(?:div|span)>/gs
   return [...text.matchAll(pattern)]
     .map(([, sentence = '']) => sentence.trim())
     .filter((s) => /\w .*\.$/s.test(s))

@@ -7,6 +7,7 @@ import {
   request,
 } from 'node:http'
 import { connect } from 'node:net'
+import { newNetwork } from '../support/site.ts'
 
 export interface Asked {
   method?: string
@@ -25,11 +26,15 @@ export interface Answer {
 const agent = new Agent({ keepAlive: true, maxSockets: 20 })
 const formType = 'application/x-www-form-urlencoded'
 
-/** Sends a request as it is and never follows a redirect. */
+/** Sends a request as it is, each from a network of its own, and never follows a redirect. */
 export function send(url: string, asked: Asked): Promise<Answer> {
   const { hostname, port } = new URL(url)
   const { method = 'GET', path, body } = asked
-  const headers = { ...asked.headers, ...(asked.cookie ? { Cookie: asked.cookie } : {}) }
+  const headers = {
+    'X-Forwarded-For': newNetwork(),
+    ...asked.headers,
+    ...(asked.cookie ? { Cookie: asked.cookie } : {}),
+  }
   return new Promise((done, failed) => {
     const out = request({ hostname, port, method, path, headers, agent }, (incoming) =>
       read(incoming).then(done, failed),

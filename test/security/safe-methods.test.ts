@@ -37,6 +37,8 @@ async function getPaths() {
     id: [...images.map(({ id }) => id), '0'],
     file: [...images.map(({ file }) => file), 'nothing.svg'],
     token: [token, 'no-such-token'],
+    ticket: ['x'],
+    form: ['name'],
   })
 }
 

@@ -28,7 +28,8 @@ async function everyOccasion(site: TestSite): Promise<Answer[]> {
   const ended = await send(site.url, { path: '/', cookie: cookieHeader(confirm) })
   const choice = await sendForm(site.url, '/cookies', { choice: 'all' })
   const asked = await send(site.url, { path: '/auth/logout' })
-  return [signUp, welcomed, confirm, logOut, logIn, remember, ended, choice, asked]
+  const lost = await sendForm(site.url, '/auth/forgotkey', { email })
+  return [lost, signUp, welcomed, confirm, logOut, logIn, remember, ended, choice, asked]
 }
 
 const idIn = (value: string) => decodeURIComponent(value).slice(2).split('.')[0] ?? ''
@@ -43,7 +44,7 @@ describe('cookies', () => {
       expect(attributes.join()).not.toMatch(/domain/i)
     }
     expect(new Set(cookies.map(([name]) => name))).toEqual(
-      new Set(['__Host-sid', '__Host-flash', '__Host-cookies']),
+      new Set(['__Host-sid', '__Host-flash', '__Host-cookies', '__Host-device', '__Host-reset']),
     )
     for (const answer of answers) expect(cookiesOf(answer).size).toBeGreaterThan(0)
   })
@@ -55,7 +56,9 @@ describe('cookies', () => {
       expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Lax', 'Path=/']))
       expect(attributes).not.toContain('Secure')
     }
-    expect(new Set(cookies.map(([name]) => name))).toEqual(new Set(['sid', 'flash', 'cookies']))
+    expect(new Set(cookies.map(([name]) => name))).toEqual(
+      new Set(['sid', 'flash', 'cookies', 'device', 'reset']),
+    )
   })
 
   it('S28: a session ends with the browser unless it was asked to stay', async () => {

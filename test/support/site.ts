@@ -66,7 +66,7 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     production: false,
     port,
     logLevel: 'info',
-    proxyHops: 0,
+    proxyHops: 1,
     siteName,
     baseUrl: `http://localhost:${port}`,
     databaseUrl: database.url,
@@ -76,6 +76,7 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     processes: 1,
     worker: true,
     seedAlbum: true,
+    limitFactor: 1,
     ...options.config,
   }
   const deps = createDeps(config, log)
@@ -84,7 +85,8 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
   if (options.worker !== false) await runJobs(deps)
 
   const url = `http://localhost:${port}`
-  const browser = () => request.agent(url).set('Sec-Fetch-Site', 'same-origin')
+  const browser = () =>
+    request.agent(url).set('Sec-Fetch-Site', 'same-origin').set('X-Forwarded-For', newNetwork())
   return {
     url,
     deps,
@@ -100,6 +102,14 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     },
   }
 }
+
+/** An address of the network that nobody had in this process, as a proxy would report it. */
+export function newNetwork() {
+  networks++
+  return `10.${(networks >> 16) & 255}.${(networks >> 8) & 255}.${networks & 255}`
+}
+
+let networks = 0
 
 /** A port nobody listened on a moment ago. */
 export async function freePort(): Promise<number> {

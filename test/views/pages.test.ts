@@ -67,7 +67,9 @@ describe.each(faces)('$template at $path for state $state', ({ template, state, 
 
   it('names every input, button, link and picture', () => {
     const labelled = all('label').map(({ attributes }) => attributes.for)
-    const inputs = all('input').filter(({ attributes }) => attributes.type !== 'hidden')
+    const inputs = all('input').filter(
+      ({ attributes: { type, hidden } }) => type !== 'hidden' && hidden === undefined,
+    )
     expect(inputs.filter(({ attributes }) => !labelled.includes(attributes.id))).toEqual([])
     const nameless = all('button', 'a', 'summary').filter(
       ({ text, attributes }) => !text && !attributes['aria-label'],
@@ -75,6 +77,13 @@ describe.each(faces)('$template at $path for state $state', ({ template, state, 
     expect(nameless).toEqual([])
     const images = all('img').map(({ attributes }) => attributes)
     expect(images.filter(({ alt, width, height }) => alt === undefined || !width || !height)).toEqual([])
+  })
+
+  it('puts the cursor into one fault, and nowhere when there is none', () => {
+    const focused = elements.filter(({ attributes }) => attributes.autofocus !== undefined)
+    const isFault = ({ attributes }: HtmlElement) => attributes['aria-invalid'] || attributes.role === 'alert'
+    expect(focused).toHaveLength(elements.some(isFault) ? 1 : 0)
+    expect(focused.every(isFault)).toBe(true)
   })
 
   it('S02: tells password managers what each input is for', () => {
@@ -100,6 +109,31 @@ describe.each(faces)('$template at $path for state $state', ({ template, state, 
     )
     const foreign = loaded.filter((url) => !/^(\/(?!\/)|#|https:\/\/tiles\.example\/)/.test(url))
     expect(foreign).toEqual([])
+  })
+})
+
+describe('S05: a key that the site issued', () => {
+  const seen = faces.filter(({ state, path }) => state !== 'guest' && !path.startsWith('/auth/userprofile'))
+  const noticeOn = ({ template, sample, state }: (typeof faces)[number], member: object) =>
+    readHtml(draw(template, { ...sample, member: { ...sample.member, ...member } }, state)).find(
+      ({ attributes }) => attributes.class === 'own-key',
+    )?.text
+
+  it('is to be replaced, as every page of a member says', () => {
+    expect(seen.length).toBeGreaterThan(15)
+    for (const face of seen) {
+      const keyUntil = new Date('2026-11-27T08:05:00Z')
+      expect(noticeOn(face, { ownKey: false, keyUntil }), face.path).toContain(
+        'until 27 Nov 2026, 08:05 UTC.',
+      )
+      expect(noticeOn(face, { ownKey: false, keyUntil: null }), face.path).toContain('72 hours')
+      expect(noticeOn(face, { ownKey: true }), face.path).toBeUndefined()
+    }
+  })
+
+  it('is no matter for a guest, and said beside its form in the profile', () => {
+    const others = faces.filter((face) => !seen.includes(face))
+    for (const face of others) expect(noticeOn(face, { ownKey: false }), face.path).toBeUndefined()
   })
 })
 

@@ -37,6 +37,7 @@ describe('layout.njk', () => {
       expect(menu?.text).toContain('ada@example.org')
       expect(menu?.text.includes('Please confirm')).toBe(state === 'unconfirmed')
       expect(values(elements, 'action')).toContain('/auth/logout')
+      expect(values(elements, 'href')).toContain('/auth/userprofile')
       expect(values(elements, 'href')).not.toContain('/auth/login')
     },
   )
@@ -125,6 +126,51 @@ describe('macros/form.njk', () => {
     expect(input?.attributes.value).toBeUndefined()
   })
 
+  it('has a button that shows a key, for the script to reveal, and asks the browser to keep the key to itself', () => {
+    const call = "{{ field(form, { name: 'key', label: 'Key', type: 'password' }) }}"
+    const elements = macro(call, form({ key: '' }))
+    const button = elements.find(({ name }) => name === 'button')?.attributes
+    expect(button).toMatchObject({
+      type: 'button',
+      hidden: '',
+      'aria-pressed': 'false',
+      'aria-controls': 'key',
+    })
+    expect(button?.['aria-label']).toBe('Show the key')
+    const input = elements.find(({ name }) => name === 'input')?.attributes
+    expect(input).toMatchObject({ spellcheck: 'false', autocapitalize: 'none' })
+  })
+
+  it('leaves a silent place for the strength of a new key', () => {
+    const call = "{{ field(form, { name: 'key', label: 'Key', type: 'password', strength: true }) }}"
+    const output = macro(call, form({ key: '' })).find(({ name }) => name === 'output')
+    expect(output).toMatchObject({ text: '', attributes: { for: 'key', 'aria-live': 'polite' } })
+  })
+
+  it('begins each id with the prefix, and no name', () => {
+    const call =
+      "{{ field(form, { name: 'a', label: 'A', hint: 'H', prefix: 'x-' }) }}{{ check(form, { name: 'b', label: 'B', hint: 'H', prefix: 'x-' }) }}"
+    const elements = macro(call, form({ a: '', b: '' }, { a: 'No.', b: 'No.' }))
+    expect(values(elements, 'id')).toEqual(['x-a', 'x-a-error', 'x-a-hint', 'x-b', 'x-b-error', 'x-b-hint'])
+    expect(values(elements, 'for')).toEqual(['x-a', 'x-b'])
+    expect(values(elements, 'aria-describedby')).toEqual(['x-a-error x-a-hint', 'x-b-error x-b-hint'])
+    expect(values(elements, 'name')).toEqual(['a', 'b'])
+  })
+
+  it('puts the cursor into the first fault alone: the sentence about the whole before all fields', () => {
+    const call =
+      "{{ problem(form, ['c']) }}{{ field(form, { name: 'a', label: 'A' }) }}{{ field(form, { name: 'b', label: 'B' }) }}"
+    const focused = (errors: Record<string, string>) =>
+      macro(call, form({ a: '', b: '', c: '' }, errors))
+        .filter(({ attributes }) => attributes.autofocus !== undefined)
+        .map(({ attributes }) => attributes.role ?? attributes.name)
+    expect(focused({})).toEqual([])
+    expect(focused({ b: 'No.' })).toEqual(['b'])
+    expect(focused({ a: 'No.', b: 'No.', c: 'No.' })).toEqual(['a'])
+    expect(focused({ c: 'No.' })).toEqual(['alert'])
+    expect(focused({ a: 'No.', form: 'No.' })).toEqual(['alert'])
+  })
+
   it('ticks a box that was ticked, and marks one that was refused', () => {
     const call = "{{ check(form, { name: 'remember', label: 'Stay' }) }}"
     const box = (value: string, errors = {}) =>
@@ -140,6 +186,35 @@ describe('macros/form.njk', () => {
     expect(said({ form: 'Wrong.' })).toBe('Wrong.')
     expect(said({ next: 'Too long.' })).toBe('Too long.')
     expect(said({ email: 'Not here.' })).toBeUndefined()
+  })
+})
+
+describe('macros/time.njk', () => {
+  const draw = (call: string, date: string) =>
+    views.renderString(`{% from "macros/time.njk" import moment, day %}${call}`, { date: new Date(date) })
+
+  it('tells a moment for people and for programs', () => {
+    expect(draw('{{ moment(date) }}', '2026-11-24T14:03:59.120Z').trim()).toBe(
+      '<time datetime="2026-11-24T14:03:59.120Z">24 Nov 2026, 14:03 UTC</time>',
+    )
+  })
+
+  it('tells a day', () => {
+    expect(draw('{{ day(date) }}', '2026-02-05T23:59:00Z')).toBe('5 Feb 2026')
+  })
+})
+
+describe('macros/mail-state.njk', () => {
+  it.each([
+    ['waiting', /waiting to be sent since 24 Nov 2026, 14:03 UTC/],
+    ['sent', /went out on 24 Nov 2026, 14:03 UTC.*spam/],
+    ['undeliverable', /could not be delivered.*check the address/],
+  ])('S48: says of a mail that is %s what became of it, and to whom it goes', (state, says) => {
+    const mail = { state, at: new Date('2026-11-24T14:03:00Z') }
+    const call = '{% from "macros/mail-state.njk" import mailState %}{{ mailState(mail, address) }}'
+    const [paragraph] = readHtml(views.renderString(call, { mail, address: 'a<b@example.org' }))
+    expect(paragraph?.text).toMatch(says)
+    expect(paragraph?.text).toContain('a<b@example.org')
   })
 })
 

@@ -52,7 +52,7 @@ describe('build-static', () => {
 
   it('keeps style and script small', async () => {
     expect((await content('style.css', '.br')).length).toBeLessThan(12_000)
-    expect((await content('script.js', '.br')).length).toBeLessThan(3_000)
+    expect((await content('script.js', '.br')).length).toBeLessThan(4_000)
   })
 
   it('S37: fetches nothing from within the style, no data: pictures either', async () => {

@@ -1,52 +1,50 @@
 // The mailed link: a page that asks, and the button that confirms the address and logs in.
 import type { Request, Response } from 'express'
 import type { Deps } from '../../deps.ts'
-import { PageError } from '../../middleware/errors.ts'
 import { say } from '../../middleware/flash.ts'
+import { keepDevice } from '../../middleware/known-device.ts'
+import { record } from '../../middleware/record.ts'
 import { startSession } from '../../middleware/session.ts'
 import type { Member } from '../../middleware/user-state.ts'
-import { confirmAddress, readConfirmation, resendConfirmation } from './account.ts'
+import { readConfirmation, useLink } from './account/confirm.ts'
+import { resendConfirmation } from './account/open.ts'
+import { drawInvalid } from './invalid-link.ts'
+import { assertMayResend } from './resend.ts'
 
 type LinkRequest = Request<{ token: string }>
 
-const resendAfterSeconds = 60
-const tooSoon = 'We sent you a mail less than a minute ago. Please look for it first.'
 const spent =
-  'It was used already, or it is older than 24 hours. If your address is not confirmed yet, log in and have a new link sent.'
+  'It was used already, it is older than 24 hours, or something else was asked for in the meantime. If your address is not confirmed yet, log in and have a new link sent.'
+
+const confirmed = {
+  confirmed: 'Your address is confirmed: everything here is open to you now.',
+  'email.changed':
+    'This is your address now. Log in with it and with the key from the same mail, until you choose one of your own.',
+}
 
 export const showConfirmation = (deps: Deps) => async (req: LinkRequest, res: Response) => {
   const { token } = req.params
-  const address = await readConfirmation(deps, token)
+  const confirmation = await readConfirmation(deps, token)
   res.set('Cache-Control', 'no-store')
-  if (address === null) return drawInvalid(res)
-  res.render('auth/emailconfirmation', { address, token })
+  if (confirmation === null) return drawInvalid(res, spent)
+  res.render('auth/emailconfirmation', { ...confirmation, token })
 }
 
 export const confirm = (deps: Deps) => async (req: LinkRequest, res: Response) => {
-  const user = await confirmAddress(deps, req.params.token)
-  if (!user) return drawInvalid(res)
+  const done = await useLink(deps, req.params.token)
+  if (!done) return drawInvalid(res, spent)
 
-  await startSession(deps, req, user)
-  res.locals.log.info({ event: 'confirmed', userId: user.id }, 'address confirmed')
-  say(deps, res, { kind: 'success', text: 'Your address is confirmed: everything here is open to you now.' })
+  await startSession(deps, req, done.user)
+  keepDevice(deps, req, res, done.user.email)
+  await record(deps, req, res, { what: done.what, userId: done.user.id })
+  say(deps, res, { kind: 'success', text: confirmed[done.what] })
   res.redirect(303, '/')
 }
 
 export const resend = (deps: Deps) => async (_req: Request, res: Response, user: Member) => {
-  const sent = await resendConfirmation(deps, user.id)
-  if (!sent) {
-    res.locals.log.warn(
-      { event: 'confirmation.throttled', userId: user.id },
-      'confirmation mail asked for too soon',
-    )
-    throw new PageError(429, tooSoon, resendAfterSeconds)
-  }
-  res.locals.log.info({ event: 'confirmation.resent', userId: user.id }, 'confirmation mail asked for')
-  say(deps, res, { kind: 'success', text: 'A new mail is on its way, with a new link and a new access key.' })
+  await assertMayResend(deps, res, { userId: user.id, address: user.email }, () =>
+    resendConfirmation(deps, user.id),
+  )
+  say(deps, res, { kind: 'success', text: 'A new mail is on its way, with a new link.' })
   res.redirect(303, '/')
-}
-
-function drawInvalid(res: Response) {
-  res.locals.log.warn({ event: 'link.refused' }, 'a link that is no good')
-  res.status(410).render('auth/invalidlink', { reason: spent })
 }

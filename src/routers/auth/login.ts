@@ -1,22 +1,22 @@
 // The page that logs a member in.
 import type { Request, Response } from 'express'
 import { z } from 'zod'
+import { findCredentials } from '../../db/users.ts'
 import type { Deps } from '../../deps.ts'
 import { email } from '../../helpers/email.ts'
 import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
 import { nextPath, ownPath } from '../../helpers/paths.ts'
 import { say } from '../../middleware/flash.ts'
+import { keepDevice } from '../../middleware/known-device.ts'
+import { record, recordSilently } from '../../middleware/record.ts'
 import { startSession } from '../../middleware/session.ts'
-import { logIn } from './account.ts'
-
-const longestKey = 128
+import { tryKey } from '../../middleware/throttle.ts'
+import { logIn } from './account/key.ts'
+import { typedKey } from './fields.ts'
 
 const LogIn = z.strictObject({
   email,
-  key: z
-    .string('Please type your access key.')
-    .min(1, 'Please type your access key.')
-    .refine((key) => [...key].length <= longestKey, `An access key has at most ${longestKey} characters.`),
+  key: typedKey,
   next: nextPath,
   remember: z.literal('on', 'This box is either ticked or not.').optional(),
 })
@@ -32,14 +32,26 @@ export const postLogIn = (deps: Deps) => async (req: Request, res: Response) => 
   const form = readForm(LogIn, req.body)
   if (!form.data) return draw(res.status(422), form)
 
+  const attempt = await tryKey(deps, req, res, form.data.email)
+  if (attempt.refused !== null) return draw(res, refuse(form, { form: attempt.refused }))
   const user = await logIn(deps, form.data.email, form.data.key)
   if (!user) {
-    res.locals.log.warn({ event: 'login.failed' }, 'log-in refused')
+    noteFailure(deps, req, res, form.data.email)
     return draw(res.status(422), refuse(form, { form: refused }))
   }
 
+  await attempt.succeeded()
   await startSession(deps, req, user, form.data.remember === 'on')
-  res.locals.log.info({ event: 'login', userId: user.id }, 'logged in')
+  keepDevice(deps, req, res, user.email)
+  await record(deps, req, res, { what: 'login', userId: user.id })
   say(deps, res, { kind: 'success', text: `You are logged in, ${user.name}.` })
   res.redirect(303, ownPath(form.data.next))
+}
+
+function noteFailure(deps: Deps, req: Request, res: Response, email: string) {
+  res.locals.log.warn({ event: 'login.failed' }, 'log-in refused')
+  recordSilently(deps, req, res, async () => {
+    const user = await findCredentials(deps.db, email)
+    return user && { what: 'login.failed', userId: user.id }
+  })
 }

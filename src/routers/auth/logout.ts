@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express'
 import type { Deps } from '../../deps.ts'
 import { say } from '../../middleware/flash.ts'
+import { record } from '../../middleware/record.ts'
 import { endSession } from '../../middleware/session.ts'
 import type { Member } from '../../middleware/user-state.ts'
 
@@ -9,7 +10,7 @@ export const showLogOut = (_req: Request, res: Response) => res.render('auth/log
 
 export const logOut = (deps: Deps) => async (req: Request, res: Response, user: Member) => {
   await endSession(deps, req, res)
-  res.locals.log.info({ event: 'logout', userId: user.id }, 'logged out')
+  await record(deps, req, res, { what: 'logout', userId: user.id })
   say(deps, res, { kind: 'info', text: 'See you soon!' })
   res.redirect(303, '/')
 }

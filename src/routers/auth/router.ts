@@ -3,9 +3,20 @@ import { Router } from 'express'
 import type { Deps } from '../../deps.ts'
 import { createGuards } from '../../middleware/guards.ts'
 import { confirm, resend, showConfirmation } from './confirmation.ts'
+import { postCorrection, showCorrection } from './correctaddress.ts'
+import { postDeletion, showDeletion } from './deleteaccount.ts'
+import { postForgotKey, showForgotKey } from './forgotkey.ts'
 import { postLogIn, showLogIn } from './login.ts'
 import { logOut, showLogOut } from './logout.ts'
+import { backToProfile, showProfile } from './profile.ts'
+import { postCancelChange, postEmail, postResendChange } from './profile-email.ts'
+import { postExport } from './profile-export.ts'
+import { postKey } from './profile-key.ts'
+import { changeName } from './profile-name.ts'
+import { endSessions } from './profile-sessions.ts'
+import { postResetKey, showResetKey } from './resetkey.ts'
 import { showSignUp, signUp } from './signup.ts'
+import { postUndo, showUndo } from './undo.ts'
 
 export function authRouter(deps: Deps) {
   const { guest, signedIn, unconfirmed } = createGuards(deps)
@@ -17,9 +28,31 @@ export function authRouter(deps: Deps) {
   router.post('/auth/login', guest(postLogIn(deps)))
   router.get('/auth/logout', signedIn(showLogOut))
   router.post('/auth/logout', signedIn(logOut(deps)))
+
   router.get('/emailconfirmationhtml/:token', showConfirmation(deps))
   router.post('/emailconfirmationhtml/:token', confirm(deps))
   router.post('/auth/resendconfirmation', unconfirmed(resend(deps)))
+  router.get('/auth/correctaddress', unconfirmed(showCorrection(deps)))
+  router.post('/auth/correctaddress', unconfirmed(postCorrection(deps)))
+
+  router.get('/auth/userprofile', signedIn(showProfile(deps)))
+  router.get('/auth/userprofile/:form', signedIn(backToProfile))
+  router.post('/auth/userprofile/name', signedIn(changeName(deps)))
+  router.post('/auth/userprofile/key', signedIn(postKey(deps)))
+  router.post('/auth/userprofile/email', signedIn(postEmail(deps)))
+  router.post('/auth/userprofile/sessions', signedIn(endSessions(deps)))
+  router.post('/auth/userprofile/export', signedIn(postExport(deps)))
+  router.post('/auth/resendchange', signedIn(postResendChange(deps)))
+  router.post('/auth/cancelchange', signedIn(postCancelChange(deps)))
+  router.get('/auth/deleteaccount', signedIn(showDeletion))
+  router.post('/auth/deleteaccount', signedIn(postDeletion(deps)))
+
+  router.get('/auth/forgotkey', showForgotKey)
+  router.post('/auth/forgotkey', postForgotKey(deps))
+  router.get('/auth/resetkey/:ticket', showResetKey(deps))
+  router.post('/auth/resetkey/:ticket', postResetKey(deps))
+  router.get('/auth/undo/:token', showUndo(deps))
+  router.post('/auth/undo/:token', postUndo(deps))
 
   return router
 }

@@ -1,0 +1,67 @@
+// What happened to an account, for its owner to see: every statement on minimaluser.tbl_event.
+import sql from 'sql-template-tag'
+import type { Db } from './db.ts'
+
+/** What can happen, as the owner's page puts it into words. */
+export type EventName =
+  | 'signup'
+  | 'login'
+  | 'login.failed'
+  | 'logout'
+  | 'confirmed'
+  | 'name.changed'
+  | 'key.changed'
+  | 'key.lost'
+  | 'key.reset'
+  | 'email.asked'
+  | 'email.cancelled'
+  | 'email.changed'
+  | 'address.corrected'
+  | 'undone'
+  | 'session.ended'
+  | 'sessions.ended'
+  | 'exported'
+
+export interface AccountEvent {
+  what: EventName
+  when: Date
+  /** In words. */
+  device: string
+  /** The network, not the machine. */
+  address: string
+}
+
+/** Notes an event; nothing when the account is gone. */
+export function insertEvent(db: Db, userId: string, event: Omit<AccountEvent, 'when'>) {
+  return db.run(sql`
+    INSERT INTO minimaluser.tbl_event (aut_id, evt_what, evt_device, evt_address)
+    SELECT aut_id, ${event.what}, ${event.device}, ${event.address}
+    FROM minimaluser.tbl_auth
+    WHERE aut_id = ${userId}
+  `)
+}
+
+/** The newest events of an account, the newest first; `most` null: all. */
+export function listEvents(db: Db, userId: string, most: number | null) {
+  return db.many<AccountEvent>(sql`
+    SELECT evt_what AS "what", evt_when AS "when", evt_device AS "device", evt_address AS "address"
+    FROM minimaluser.tbl_event
+    WHERE aut_id = ${userId}
+    ORDER BY evt_id DESC
+    LIMIT ${most}
+  `)
+}
+
+/** Removes up to `most` events that are older than so many days. */
+export function deleteOldEvents(db: Db, days: number, most: number) {
+  return db.run(sql`
+    DELETE FROM minimaluser.tbl_event
+    WHERE evt_id IN (
+      SELECT evt_id
+      FROM minimaluser.tbl_event
+      WHERE evt_when < now() - make_interval(days => ${days})
+      LIMIT ${most}
+      FOR UPDATE SKIP LOCKED
+    )
+  `)
+}

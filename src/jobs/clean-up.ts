@@ -1,0 +1,43 @@
+// Removes what nobody needs any more, in batches, so that no table is locked for long.
+import { deleteDeadChanges } from '../db/changes.ts'
+import type { Db } from '../db/db.ts'
+import { deleteOldEvents } from '../db/events.ts'
+import { deleteDeadLimits } from '../db/limits.ts'
+import { deleteDeadSessions } from '../db/sessions.ts'
+import { deleteDeadTickets } from '../db/tickets.ts'
+import { deleteNeverConfirmed } from '../db/user-changes.ts'
+import type { Deps } from '../deps.ts'
+
+const batch = 500
+const unconfirmedDays = 7
+const eventDays = 90
+
+/** Unconfirmed accounts after a week (S17), ended sessions, dead tickets, changes and counters, events after 90 days. */
+export const cleanUp = (deps: Pick<Deps, 'db' | 'queue' | 'log'>) => async () => {
+  const removed = {
+    accounts: await inBatches(() => removeNeverConfirmed(deps)),
+    sessions: await inBatches(() => deleteDeadSessions(deps.db, batch)),
+    tickets: await inBatches(() => deleteDeadTickets(deps.db, batch)),
+    changes: await inBatches(() => deleteDeadChanges(deps.db, batch)),
+    events: await inBatches(() => deleteOldEvents(deps.db, eventDays, batch)),
+    counters: await inBatches(() => deleteDeadLimits(deps.db, batch)),
+  }
+  deps.log.info({ event: 'cleaned.up', ...removed }, 'cleaned up')
+}
+
+function removeNeverConfirmed({ db, queue }: Pick<Deps, 'db' | 'queue'>) {
+  return db.transaction(async (tx: Db) => {
+    const gone = await deleteNeverConfirmed(tx, unconfirmedDays, batch)
+    for (const leftover of gone) await queue.send(tx, 'remove-tile', leftover)
+    return gone.length
+  })
+}
+
+async function inBatches(removeSome: () => Promise<number>) {
+  let total = 0
+  for (;;) {
+    const removed = await removeSome()
+    total += removed
+    if (removed < batch) return total
+  }
+}

@@ -1,0 +1,26 @@
+// Browsers that have logged in before: strangers who guess at an account cannot lock its owner out of them (S07).
+import type { Request, Response } from 'express'
+import type { Deps } from '../deps.ts'
+import { hideText } from '../helpers/code.ts'
+import { randomId, readToken, signToken } from '../helpers/token.ts'
+import { cookieName, cookieOptions, readCookie } from './cookies.ts'
+
+const year = 365 * 24 * 3600
+
+type DeviceDeps = Pick<Deps, 'codeKeys' | 'config' | 'linkKeys'>
+
+/** The random name of a browser that has logged in with this address before, or null. */
+export function findDevice(deps: DeviceDeps, req: Request, email: string) {
+  const claims = readToken(deps.linkKeys, 'device', readCookie(req, nameOf(deps)))
+  return claims?.owner === hideText(deps.codeKeys, email) ? claims.device : null
+}
+
+/** Has a browser remember that it logged in with this address (OWASP device cookie); it says nothing to others. */
+export function keepDevice(deps: DeviceDeps, req: Request, res: Response, email: string) {
+  if (findDevice(deps, req, email)) return
+  const claims = { owner: hideText(deps.codeKeys, email), device: randomId() }
+  const token = signToken(deps.linkKeys, 'device', claims, year)
+  res.cookie(nameOf(deps), token, { ...cookieOptions(deps.config.baseUrl), maxAge: year * 1000 })
+}
+
+const nameOf = ({ config }: DeviceDeps) => cookieName(config.baseUrl, 'device')

@@ -1,0 +1,44 @@
+// How an account ends, and what its owner may take along (S27, S52).
+import { findChange } from '../../../db/changes.ts'
+import { listEvents } from '../../../db/events.ts'
+import { listSessions } from '../../../db/sessions.ts'
+import { deleteUser } from '../../../db/user-changes.ts'
+import type { User } from '../../../db/users.ts'
+import type { Deps } from '../../../deps.ts'
+
+/** Removes the account and all that belongs to it; its avatar goes as soon as the store can be reached. */
+export async function deleteAccount(deps: Pick<Deps, 'db' | 'queue'>, userId: string) {
+  await deps.db.transaction(async (tx) => {
+    const leftover = await deleteUser(tx, userId)
+    if (leftover) await deps.queue.send(tx, 'remove-tile', leftover)
+  })
+  deps.queue.wake()
+}
+
+/** Everything that is held on an account, in names that people can read; times are ISO 8601. */
+export async function exportAccount(deps: Pick<Deps, 'config' | 'db' | 'tileStore'>, user: User) {
+  const change = await findChange(deps.db, user.id)
+  return {
+    site: deps.config.siteName,
+    account: {
+      number: user.id,
+      email: user.email,
+      nickname: user.name,
+      confirmed: user.confirmed,
+      since: user.created,
+      accessKey: user.ownKey ? 'your own, stored as a hash' : 'issued by the site, stored as a hash',
+      accessKeyUntil: user.keyUntil,
+      confirmationMail: { state: user.mailState, at: user.mailAt },
+    },
+    tile: {
+      name: user.tile,
+      svg: user.tileStored ? await deps.tileStore.get(user.tile) : null,
+    },
+    pendingAddress: change && {
+      email: change.address,
+      mail: { state: change.mailState, at: change.mailAt },
+    },
+    sessions: (await listSessions(deps.db, user.id)).map(({ id: _id, ...session }) => session),
+    activity: await listEvents(deps.db, user.id, null),
+  }
+}

@@ -1,0 +1,39 @@
+// The first page of a lost key: it takes an address, and says nothing about it (S22).
+import type { Request, Response } from 'express'
+import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
+import { email } from '../../helpers/email.ts'
+import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
+import { networkOf } from '../../helpers/network.ts'
+import { say } from '../../middleware/flash.ts'
+import { recordSilently } from '../../middleware/record.ts'
+import { tooOften, tooOftenFrom } from '../../middleware/throttle.ts'
+import { askForCode } from './account/lost-key.ts'
+import { makeTicket } from './lost-key-ticket.ts'
+
+const ForgotKey = z.strictObject({ email })
+const draw = (res: Response, form: Form<typeof ForgotKey>) => res.render('auth/forgotkey', { form })
+
+export const showForgotKey = (_req: Request, res: Response) => draw(res, blankForm(ForgotKey))
+
+export const postForgotKey = (deps: Deps) => async (req: Request, res: Response) => {
+  const form = readForm(ForgotKey, req.body)
+  if (!form.data) return draw(res.status(422), form)
+  const { email } = form.data
+
+  const often =
+    (await tooOftenFrom(deps, req, res, 'post')) ??
+    (await tooOften(deps, res, 'lostKey', email, networkOf(req.ip))) ??
+    (await tooOften(deps, res, 'lostKeyDaily', email))
+  if (often !== null) return draw(res, refuse(form, { form: often }))
+
+  const { path, hash } = makeTicket(deps, req, res)
+  const user = await askForCode(deps, email, hash)
+  res.locals.log.info({ event: 'key.lost' }, 'a code was asked for')
+  recordSilently(deps, req, res, async () => user && { what: 'key.lost', userId: user.id })
+  say(deps, res, {
+    kind: 'info',
+    text: `If ${email} has an account, a mail with a six-digit code is on its way to it.`,
+  })
+  res.redirect(303, path)
+}

@@ -1,0 +1,8 @@
+// The page for links and tickets that are no good any more, or never were.
+import type { Response } from 'express'
+
+/** 410 with the reason, and ways to go on. */
+export function drawInvalid(res: Response, reason: string) {
+  res.locals.log.warn({ event: 'link.refused' }, 'a link that is no good')
+  res.set('Cache-Control', 'no-store').status(410).render('auth/invalidlink', { reason })
+}

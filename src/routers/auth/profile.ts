@@ -1,0 +1,35 @@
+// The page on which members look after their account. Each form has a URL and a file of its own; all draw this page.
+import type { Request, Response } from 'express'
+import { findChange } from '../../db/changes.ts'
+import { listEvents } from '../../db/events.ts'
+import { listSessions } from '../../db/sessions.ts'
+import type { Deps } from '../../deps.ts'
+import type { Member } from '../../middleware/user-state.ts'
+import { blankForms, type ProfileForms } from './profile-forms.ts'
+
+const newestEvents = 20
+
+export const profilePath = '/auth/userprofile'
+
+export const showProfile = (deps: Deps) => (_req: Request, res: Response, user: Member) =>
+  drawProfile(deps, res, user)
+
+/** For somebody who loads a refused form's URL again. */
+export const backToProfile = (_req: Request, res: Response) => res.redirect(303, profilePath)
+
+/** The page, with the forms that were refused as they were typed. */
+export async function drawProfile(
+  deps: Pick<Deps, 'db'>,
+  res: Response,
+  user: Member,
+  refused: Partial<ProfileForms> = {},
+) {
+  const sessions = await listSessions(deps.db, user.id)
+  const change = await findChange(deps.db, user.id)
+  res.render('auth/userprofile', {
+    forms: { ...blankForms(user.name), ...refused },
+    change: change && { address: change.address, mail: { state: change.mailState, at: change.mailAt } },
+    sessions: sessions.map((session) => ({ ...session, own: session.id === user.sessionId })),
+    events: await listEvents(deps.db, user.id, newestEvents),
+  })
+}

@@ -1,0 +1,41 @@
+// "Send it again", for the confirmation mail and for the mail to a new address (S17).
+import type { Response } from 'express'
+import type { Deps } from '../../deps.ts'
+import { PageError } from '../../middleware/errors.ts'
+import { assertNot, tooOften } from '../../middleware/throttle.ts'
+
+const tooSoon = 'We sent you a mail less than a minute ago. Please look for it first.'
+const tooSoonSeconds = 60
+
+/**
+ * Sends, unless that was asked for too often: once a minute, five times an hour, and as often as the mailbox may get
+ * mails at all (S12).
+ * @throws PageError 429
+ */
+export async function assertMayResend(
+  deps: Deps,
+  res: Response,
+  to: { userId: string; address: string },
+  send: () => Promise<boolean>,
+) {
+  const full =
+    (await deps.limits.look('mailHourly', to.address)) ?? (await deps.limits.look('mailDaily', to.address))
+  if (full !== null) throw tooOftenError(res, mailboxFull(full), full)
+  assertNot(await tooOften(deps, res, 'resend', to.userId), res)
+  const sent = await send()
+  if (!sent) {
+    await deps.limits.giveBack('resend', to.userId)
+    throw tooOftenError(res, tooSoon, tooSoonSeconds)
+  }
+  res.locals.log.info({ event: 'mail.resent', userId: to.userId }, 'mail asked for once more')
+}
+
+function tooOftenError(res: Response, text: string, seconds: number) {
+  res.locals.log.warn({ event: 'throttled', limit: 'resend' }, 'too often')
+  return new PageError(429, text, seconds)
+}
+
+function mailboxFull(seconds: number) {
+  const minutes = Math.ceil(seconds / 60)
+  return `We have sent several mails to this address already. Please look for them; we can send another in ${minutes} minutes.`
+}

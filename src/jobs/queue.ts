@@ -1,6 +1,8 @@
 // The durable queue: what is sent in a transaction runs once it commits, at least once (S47).
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import PgBoss from 'pg-boss'
 import type { Database, Db } from '../db/db.ts'
+import { bringForward } from '../db/waiting-jobs.ts'
 import type { Log } from '../helpers/log.ts'
 import type { Notice } from '../helpers/mailer.ts'
 
@@ -51,8 +53,8 @@ type When = Pick<PgBoss.SendOptions, 'priority' | 'startAfter'>
 
 export interface Queue {
   /**
-   * Queues a job in the transaction `tx`; while the same one waits already, there is no second one. `startAfter` is in
-   * seconds.
+   * Queues a job in the transaction `tx`. While the same one waits already, there is no second one: the first goes at
+   * once, unless `when` says otherwise. `startAfter` is in seconds.
    */
   send<Name extends JobName>(tx: Db, name: Name, data: Jobs[Name], when?: When): Promise<void>
   /** Looks at once for jobs, where this process runs them; otherwise the next poll finds them. */
@@ -64,19 +66,18 @@ export interface Queue {
 
 /** The queue in the database of the site; its tables are made by the migration. */
 export function createQueue(db: Database, log: Log): Queue {
-  const boss = newBoss(db, { migrate: false, supervise: true })
+  const work = trackWork()
+  const asked = { executeSql: (text: string, values?: unknown[]) => work.track(db.executeSql(text, values)) }
+  const boss = newBoss(asked, { migrate: false, supervise: true })
   boss.on('error', (error) => log.error({ err: error, event: 'queue.error' }, 'the queue has a problem'))
   const workers: string[] = []
   let cleaning: NodeJS.Timeout | undefined
 
   return {
     async send(tx, name, data, when) {
-      await boss.send(name, data, {
-        ...settings,
-        ...when,
-        singletonKey: JSON.stringify(factsOf(data)),
-        db: tx,
-      })
+      const singletonKey = JSON.stringify(factsOf(data))
+      const id = await boss.send(name, data, { ...settings, ...when, singletonKey, db: tx })
+      if (id === null && !when) await bringForward(tx, { name, singletonKey, data })
     },
     wake() {
       for (const id of workers) boss.notifyWorker(id)
@@ -85,7 +86,7 @@ export function createQueue(db: Database, log: Log): Queue {
       await boss.start()
       for (const name of jobNames) {
         for (let place = 0; place < atOnce[name]; place++)
-          workers.push(await startWorker(boss, name, handlers, log))
+          workers.push(await startWorker(boss, name, (job) => work.track(runJob(name, job, handlers, log))))
       }
       const cleanUp = () => boss.send('clean-up', {}, { ...settings, singletonKey: 'all' })
       await cleanUp()
@@ -97,6 +98,7 @@ export function createQueue(db: Database, log: Log): Queue {
     async close() {
       clearInterval(cleaning)
       if (workers.length > 0) await boss.stop({ graceful: true, timeout: 8_000, close: false })
+      await work.settled()
     },
   }
 }
@@ -127,21 +129,37 @@ function factsOf(data: Jobs[JobName]) {
   return { userId, service, ticketId }
 }
 
-async function startWorker(boss: PgBoss, name: JobName, handlers: JobHandlers, log: Log) {
+/** pg-boss stops without waiting for a job that it is just fetching, and for the note that one is done. */
+function trackWork() {
+  const under = new Set<Promise<unknown>>()
+  return {
+    track<Result>(work: Promise<Result>) {
+      under.add(work)
+      const done = () => under.delete(work)
+      work.then(done, done)
+      return work
+    },
+    async settled() {
+      do {
+        await Promise.allSettled(under)
+        await nextTurn()
+      } while (under.size > 0)
+    },
+  }
+}
+
+type Job = PgBoss.JobWithMetadata<Jobs[JobName]>
+
+async function startWorker(boss: PgBoss, name: JobName, run: (job: Job) => Promise<void>) {
   const options = { batchSize: 1, pollingIntervalSeconds: pollSeconds, includeMetadata: true as const }
   const id = await boss.work<Jobs[JobName]>(name, options, async (jobs) => {
     boss.notifyWorker(id)
-    for (const job of jobs) await runJob(name, job, handlers, log)
+    for (const job of jobs) await run(job)
   })
   return id
 }
 
-async function runJob(
-  name: JobName,
-  job: PgBoss.JobWithMetadata<Jobs[JobName]>,
-  handlers: JobHandlers,
-  log: Log,
-) {
+async function runJob(name: JobName, job: Job, handlers: JobHandlers, log: Log) {
   const facts = { job: name, jobId: job.id, ...factsOf(job.data), attempt: job.retryCount + 1 }
   try {
     await (handlers[name] as (data: Jobs[JobName]) => Promise<void>)(job.data)

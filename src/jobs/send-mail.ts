@@ -44,13 +44,13 @@ function isCounted(job: MailJob) {
   return job.service !== 'notice' && !('asOwner' in job)
 }
 
-/** Null when the mailbox may get one more, else the seconds to wait. */
+/** Null when the mailbox may get one more, else the seconds to wait; a mail that waits is not counted. */
 async function takeShare({ limits }: JobDeps, address: string) {
   const hourly = await limits.take('mailHourly', address)
-  if (hourly !== null) return hourly
-  const daily = await limits.take('mailDaily', address)
-  if (daily !== null) await limits.giveBack('mailHourly', address)
-  return daily
+  const daily = hourly === null ? await limits.take('mailDaily', address) : null
+  if (hourly !== null || daily !== null) await limits.giveBack('mailHourly', address)
+  if (daily !== null) await limits.giveBack('mailDaily', address)
+  return hourly ?? daily
 }
 
 async function giveShareBack({ limits }: JobDeps, { address }: Due) {

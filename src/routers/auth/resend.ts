@@ -2,7 +2,7 @@
 import type { Response } from 'express'
 import type { Deps } from '../../deps.ts'
 import { PageError } from '../../middleware/errors.ts'
-import { assertNot, tooOften } from '../../middleware/throttle.ts'
+import { assertNot, inWords, tooOften } from '../../middleware/throttle.ts'
 
 const tooSoon = 'We sent you a mail less than a minute ago. Please look for it first.'
 const tooSoonSeconds = 60
@@ -36,6 +36,5 @@ function tooOftenError(res: Response, text: string, seconds: number) {
 }
 
 function mailboxFull(seconds: number) {
-  const minutes = Math.ceil(seconds / 60)
-  return `We have sent several mails to this address already. Please look for them; we can send another in ${minutes} minutes.`
+  return `We have sent several mails to this address already. Please look for them; we can send another in ${inWords(seconds)}.`
 }

@@ -6,7 +6,7 @@ const pageMinutes = 30
 const codeMinutes = 10
 const tries = 5
 
-/** A ticket for a lost key; of an address without account it has no user, and no code will ever fit. */
+/** A ticket for a lost key; of an address without account it has neither user nor address, and no code will ever fit. */
 export interface LostKeyTicket {
   id: string
   userId: string | null
@@ -17,6 +17,11 @@ export interface LostKeyTicket {
 export interface Try extends LostKeyTicket {
   secret: Buffer | null
   left: number
+}
+
+/** Lets those who ask for a code of one address wait for each other until their transaction ends, account or not (S24). */
+export function lockLostKey(db: Db, address: string) {
+  return db.run(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`lost key ${address}`}, 0))`)
 }
 
 /** Lays a ticket down for half an hour; answers the id by which the queue names it. */

@@ -32,9 +32,11 @@ export function assertNot(refused: TooOften, res: Response) {
   if (refused !== null) throw new PageError(429, refused, Number(res.get('Retry-After')))
 }
 
-/** A try at a key: whether it may be made, and what to tell the counters when it was right. */
+/** A try at a key: whether it may be made, and what the counters are told of it. */
 export interface KeyTry {
   refused: TooOften
+  /** Looks at the key; what could not be looked at, because too many wait (S54), is no failure. */
+  evaluate<Result>(look: () => Promise<Result>): Promise<Result>
   succeeded(): Promise<void>
 }
 
@@ -48,20 +50,42 @@ export async function tryKey(
   res: Response,
   email: string,
 ): Promise<KeyTry> {
-  const device = findDevice(deps, req, email)
-  const narrow = device === null ? [email, networkOf(req.ip)] : [device]
-  const wide = device === null ? email : device
+  const { narrow, wide } = countersOf(deps, req, email)
   const refused =
     (await tooOftenFrom(deps, req, res, 'post')) ??
     (await tooOften(deps, res, 'logIn', ...narrow)) ??
     (await tooOften(deps, res, 'inARow', wide))
   return {
     refused,
+    async evaluate(look) {
+      try {
+        return await look()
+      } catch (error) {
+        await deps.limits.giveBack('logIn', ...narrow)
+        await deps.limits.giveBack('inARow', wide)
+        throw error
+      }
+    },
     async succeeded() {
       await deps.limits.giveBack('logIn', ...narrow)
       await deps.limits.forget('inARow', wide)
     },
   }
+}
+
+/** For whoever has proved the mailbox: the tries that failed are forgotten, so that the new key opens at once. */
+export async function forgiveTries(deps: ThrottleDeps, req: Request, email: string) {
+  const { narrow, wide } = countersOf(deps, req, email)
+  await deps.limits.forget('logIn', ...narrow)
+  await deps.limits.forget('inARow', wide)
+  await deps.limits.forget('inARow', email)
+}
+
+function countersOf(deps: ThrottleDeps, req: Request, email: string) {
+  const device = findDevice(deps, req, email)
+  return device === null
+    ? { narrow: [email, networkOf(req.ip)], wide: email }
+    : { narrow: [device], wide: device }
 }
 
 function refuse(res: Response, limit: LimitName, wait: number) {
@@ -73,7 +97,7 @@ function refuse(res: Response, limit: LimitName, wait: number) {
 }
 
 /** A time to wait, rounded up to what people say. */
-function inWords(seconds: number) {
+export function inWords(seconds: number) {
   if (seconds < 90) return `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`
   const minutes = Math.ceil(seconds / 60)
   return minutes < 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`

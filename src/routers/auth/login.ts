@@ -31,12 +31,12 @@ export const showLogIn = (req: Request, res: Response) =>
 export const postLogIn = (deps: Deps) => async (req: Request, res: Response) => {
   const form = readForm(LogIn, req.body)
   if (!form.data) return draw(res.status(422), form)
-
-  const attempt = await tryKey(deps, req, res, form.data.email)
+  const { email, key } = form.data
+  const attempt = await tryKey(deps, req, res, email)
   if (attempt.refused !== null) return draw(res, refuse(form, { form: attempt.refused }))
-  const user = await logIn(deps, form.data.email, form.data.key)
+  const user = await attempt.evaluate(() => logIn(deps, email, key))
   if (!user) {
-    noteFailure(deps, req, res, form.data.email)
+    noteFailure(deps, req, res, email)
     return draw(res.status(422), refuse(form, { form: refused }))
   }
 

@@ -16,7 +16,7 @@ export async function askForKey(
 ): Promise<{ proved: User } | { refused: string }> {
   const attempt = await tryKey(deps, req, res, user.email)
   if (attempt.refused !== null) return { refused: attempt.refused }
-  const proved = await proveKey(deps, user.id, key)
+  const proved = await attempt.evaluate(() => proveKey(deps, user.id, key))
   if (proved) {
     await attempt.succeeded()
     return { proved }

@@ -7,7 +7,7 @@ import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
 import { newKey } from '../../helpers/key-rules.ts'
 import { say } from '../../middleware/flash.ts'
 import { record } from '../../middleware/record.ts'
-import { tooOftenFrom } from '../../middleware/throttle.ts'
+import { forgiveTries, tooOftenFrom } from '../../middleware/throttle.ts'
 import { resetKey } from './account/lost-key.ts'
 import { repeatedKey, sameKeys } from './fields.ts'
 import { drawInvalid } from './invalid-link.ts'
@@ -55,7 +55,7 @@ export const postResetKey = (deps: Deps) => async (req: TicketRequest, res: Resp
   }
   if ('key' in answer) return draw(req, res.status(422), refuse(form, { newaccesskey: answer.key }))
 
-  await deps.limits.forget('inARow', answer.user.email)
+  await forgiveTries(deps, req, answer.user.email)
   await record(deps, req, res, { what: 'key.reset', userId: answer.user.id })
   say(deps, res, { kind: 'success', text: 'Your new access key works. Please log in with it.' })
   res.redirect(303, '/auth/login')

@@ -3,6 +3,7 @@ import {
   countLostKeyTickets,
   giveTryBack,
   insertLostKeyTicket,
+  lockLostKey,
   type Try,
   takeLostKeyTicket,
   takeTry,
@@ -17,14 +18,17 @@ const ticketsAtMost = 3
 
 /**
  * Lays down a ticket and queues the code, the same for every address: only the job sees whether there is an account to
- * mail to (S22). An account with three live tickets gets no fourth code, and loses none (S24).
+ * mail to (S22). An account with three live tickets gets no fourth code, and loses none (S24). A ticket of nobody keeps no
+ * address (S27).
  */
 export async function askForCode(deps: Pick<Deps, 'db' | 'queue'>, email: string, hash: Buffer) {
   const user = await deps.db.transaction(async (tx) => {
+    await lockLostKey(tx, email)
     const found = await findCredentials(tx, email)
     const live = await countLostKeyTickets(tx, found?.id ?? '0')
     const user = found?.valid && live < ticketsAtMost ? found : null
-    const ticketId = await insertLostKeyTicket(tx, { hash, userId: user?.id ?? null, address: email })
+    const owner = user ? { userId: user.id, address: email } : { userId: null, address: '' }
+    const ticketId = await insertLostKeyTicket(tx, { hash, ...owner })
     await deps.queue.send(tx, 'send-mail', { service: 'resetkey', ticketId })
     return user
   })

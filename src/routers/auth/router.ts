@@ -2,6 +2,7 @@
 import { Router } from 'express'
 import type { Deps } from '../../deps.ts'
 import { createGuards } from '../../middleware/guards.ts'
+import { steadyTime } from '../../middleware/steady-time.ts'
 import { confirm, resend, showConfirmation } from './confirmation.ts'
 import { postCorrection, showCorrection } from './correctaddress.ts'
 import { postDeletion, showDeletion } from './deleteaccount.ts'
@@ -23,7 +24,7 @@ export function authRouter(deps: Deps) {
   const router = Router({ caseSensitive: true })
 
   router.get('/auth/signup', guest(showSignUp))
-  router.post('/auth/signup', guest(signUp(deps)))
+  router.post('/auth/signup', steadyTime, guest(signUp(deps)))
   router.get('/auth/login', guest(showLogIn))
   router.post('/auth/login', guest(postLogIn(deps)))
   router.get('/auth/logout', signedIn(showLogOut))
@@ -48,7 +49,7 @@ export function authRouter(deps: Deps) {
   router.post('/auth/deleteaccount', signedIn(postDeletion(deps)))
 
   router.get('/auth/forgotkey', showForgotKey)
-  router.post('/auth/forgotkey', postForgotKey(deps))
+  router.post('/auth/forgotkey', steadyTime, postForgotKey(deps))
   router.get('/auth/resetkey/:ticket', showResetKey(deps))
   router.post('/auth/resetkey/:ticket', postResetKey(deps))
   router.get('/auth/undo/:token', showUndo(deps))

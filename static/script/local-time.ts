@@ -1,8 +1,8 @@
-// Moments in the visitor's own time zone; the language stays that of the page. Without it they are told in UTC.
+// Moments in the visitor's own time zone; the language stays that of the page. Without it they are told in UTC. Days stay.
 
 export function tellLocalTime() {
   const format = new Intl.DateTimeFormat(findLanguage(), { dateStyle: 'medium', timeStyle: 'short' })
-  for (const time of document.querySelectorAll('time')) {
+  for (const time of document.querySelectorAll<HTMLTimeElement>('time[datetime*="T"]')) {
     time.title = time.textContent
     time.textContent = format.format(new Date(time.dateTime))
   }

@@ -58,7 +58,7 @@ export async function logOut(page: Page) {
 }
 
 /** Fills the form that is open already. */
-export async function logIn(page: Page, { email, key }: Subscriber) {
+export async function logIn(page: Page, { email, key }: Pick<Subscriber, 'email' | 'key'>) {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Access key', { exact: true }).fill(key)
   await page

@@ -1,19 +1,28 @@
-// Three projects: what needs no browser, in parallel; the journeys through a real one; and the starter taken apart.
+// Four projects: what needs no browser; the journeys through a real one; the abuses; and the starter taken apart.
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const shared = { globalSetup: './test/support/global-setup.ts', testTimeout: 20_000, hookTimeout: 30_000 }
 const inBrowser = 'test/**/browser/**/*.test.ts'
 const takenApart = 'test/starter/**/*.test.ts'
+const abused = 'test/attack/**/*.test.ts'
 
 export default defineConfig({
   test: {
     maxWorkers: availableParallelism(),
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: [inBrowser, takenApart] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [inBrowser, takenApart, abused],
+        },
+      },
       {
         test: { ...shared, name: 'browser', include: [inBrowser], testTimeout: 90_000, hookTimeout: 60_000 },
       },
+      { test: { ...shared, name: 'attack', include: [abused], testTimeout: 240_000 } },
       { test: { name: 'starter', include: [takenApart], testTimeout: 240_000 } },
     ],
   },

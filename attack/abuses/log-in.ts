@@ -1,0 +1,216 @@
+// What can be done at the log-in: guess keys, find out who has an account, lock owners out.
+import { type Abuse, must, times } from '../abuse.ts'
+import { type Answer, randomAddress } from '../browser.ts'
+import { difference, type Told } from '../likeness.ts'
+import {
+  askCode,
+  bystander,
+  changeKey,
+  logIn,
+  loseKey,
+  member,
+  newAddress,
+  newKey,
+  opens,
+  tryKey,
+  typeCode,
+} from '../people.ts'
+import { type Site, shared } from '../site.ts'
+
+export const logIns: Abuse[] = [
+  { id: 'S01', name: 'guesses keys faster than bcrypt allows', alone: true, attack: guessFast },
+  { id: 'S06', name: 'asks the log-in who has an account', alone: true, attack: askWho },
+  { id: 'S06', name: 'times the log-in', alone: true, attack: timeLogIn },
+  { id: 'S07', name: 'guesses a key a hundred times, from everywhere', attack: guessAHundredTimes },
+  { id: 'S07', name: 'locks an owner out with a hundred wrong keys', attack: lockOut },
+  { id: 'S07', name: 'guesses a key twenty times at once', attack: guessAtOnce },
+  { id: 'S07', name: 'asks the limit of the log-in who has an account', attack: askLimitWho },
+  { id: 'S07', name: 'guesses on with the cookie of a known browser', attack: guessAsKnown },
+  { id: 'S07', name: 'tries many accounts a minute, from one address', attack: spray },
+  { id: 'S04', name: 'guesses the key behind a stolen session', attack: guessInProfile },
+]
+
+const samples = 3
+const rounds = 3
+const bcryptMilliseconds = 20
+
+/** Wrong keys for an address that has an account and for one that has none, by turns. */
+const wrongKeys = shared(async (site) => {
+  const known = { email: (await bystander(site)).email, answers: [] as Answer[] }
+  const unknown = { email: newAddress(), answers: [] as Answer[] }
+  const sample = async () => {
+    for (const one of times(samples, () => [known, unknown]).flat())
+      one.answers.push(await tryKey(site.browser(), one.email, newKey()))
+    must(!known.answers.some(({ status }) => status === 303), 'a wrong key logged in')
+  }
+  await sample()
+  return { known, unknown, sample }
+})
+
+async function askWho(site: Site) {
+  const { known, unknown } = await wrongKeys(site)
+  const told = [known, unknown].map(({ email, answers }) => ({ answer: answers[0] as Answer, own: [email] }))
+  const differs = difference(told[0] as Told, told[1] as Told)
+  return differs && `A wrong key and an unknown address can be told apart: ${differs}.`
+}
+
+/** Load makes answers slower, never quicker than their work. */
+function quickest({ answers }: { answers: Answer[] }) {
+  return Math.round(Math.min(...answers.map(({ milliseconds }) => milliseconds)))
+}
+
+async function guessFast(site: Site) {
+  const { known, sample } = await wrongKeys(site)
+  await sample()
+  const withoutKey = await Promise.all(
+    times(2 * samples, () => site.browser().post('/auth/login', { email: known.email })),
+  )
+  must(
+    withoutKey.every(({ status }) => status === 422),
+    'a log-in without a key was not refused',
+  )
+  const took = quickest(known) - quickest({ answers: withoutKey })
+  return took >= bcryptMilliseconds
+    ? null
+    : `A guess costs the site ${took} ms; bcrypt of cost 10 takes more than ${bcryptMilliseconds} on any machine.`
+}
+
+/** More rounds are for busy machines: a difference that is real stays. */
+async function timeLogIn(site: Site) {
+  const { known, unknown, sample } = await wrongKeys(site)
+  const alike = () =>
+    Math.abs(quickest(known) - quickest(unknown)) < Math.max(bcryptMilliseconds, quickest(known) / 2)
+  for (let round = 1; round < rounds && !alike(); round++) await sample()
+  return alike()
+    ? null
+    : `A known address takes ${quickest(known)} ms, an unknown one ${quickest(unknown)} ms.`
+}
+
+/** A hundred wrong keys, some from the network of the owner, whose browser has logged in before; and what follows. */
+const siege = shared(async (site) => {
+  const owner = await member(site)
+  const known = await logIn(site, owner)
+  await known.post('/auth/logout')
+  const places = [known.address, ...times(19, () => randomAddress())]
+  await Promise.all(places.map((place) => guessFrom(site, place, owner.email)))
+  const right = await tryKey(site.browser(), owner.email, owner.key)
+  const own = await tryKey(known, owner.email, owner.key)
+  return { owner, known, right, own }
+})
+
+async function guessFrom(site: Site, address: string, email: string) {
+  for (let tries = 1; tries <= 5; tries++) {
+    const { status } = await tryKey(site.browser(address), email, newKey())
+    must(status === 422 || status === 429, `a wrong key was answered ${status}`)
+  }
+}
+
+/** Only the lost key opens the account then. */
+async function guessAHundredTimes(site: Site) {
+  const { owner, right } = await siege(site)
+  if (right.status === 303)
+    return 'After a hundred wrong keys in a row the next was looked at, from a fresh address.'
+  const key = newKey()
+  const { status } = await typeCode(await askCode(site, owner.email), key)
+  if (status !== 303) return `A hundred wrong keys closed the lost-key way as well: ${status}.`
+  return (await opens(site, owner.email, key))
+    ? null
+    : 'The key chosen with a code does not open the account.'
+}
+
+async function lockOut(site: Site) {
+  const { own } = await siege(site)
+  return own.status === 303
+    ? null
+    : `Wrong keys of strangers, some in the same network, locked the owner out of a known browser: ${own.status}.`
+}
+
+const atOnce = 20
+
+/** Wrong keys for one address from one place, all at once: those that were looked at, and those that were refused. */
+async function burst(site: Site, email: string) {
+  const { address } = site.browser()
+  const guesses = times(atOnce, () => tryKey(site.browser(address), email, newKey()))
+  const answers = await Promise.all(guesses)
+  const odd = answers.find(({ status }) => status !== 422 && status !== 429)
+  must(!odd, `a wrong key was answered ${odd?.status}`)
+  const refused = answers.filter(({ status }) => status === 429)
+  return { address, email, looked: atOnce - refused.length, refused }
+}
+
+const memberBurst = shared(async (site) => {
+  const owner = await member(site)
+  return { owner, ...(await burst(site, owner.email)) }
+})
+
+async function guessAtOnce(site: Site) {
+  const { owner, address, looked } = await memberBurst(site)
+  if (looked > 5) return `Of twenty keys at once ${looked} were looked at.`
+  must(looked > 0, 'all keys were refused unseen')
+  const { status, headers } = await tryKey(site.browser(address), owner.email, owner.key)
+  if (status !== 429) return `After five wrong keys the next was answered ${status} instead of 429.`
+  if (!(Number(headers['retry-after']) > 0)) return 'The refusal does not say when to come back.'
+  return (await opens(site, owner.email, owner.key))
+    ? null
+    : 'Five wrong keys from one address shut all others out.'
+}
+
+async function askLimitWho(site: Site) {
+  const known = await memberBurst(site)
+  const unknown = await burst(site, newAddress())
+  if (known.looked !== unknown.looked)
+    return `Of twenty wrong keys ${known.looked} are looked at for a known address, ${unknown.looked} for an unknown one.`
+  const told = [known, unknown].map(({ email, refused }) => ({ answer: refused[0], own: [email] }))
+  const [one, other] = told.filter((each): each is Told => each.answer !== undefined)
+  const differs = one && other ? difference(one, other) : null
+  return (
+    differs && `Known and unknown addresses can be told apart once there were too many tries: ${differs}.`
+  )
+}
+
+/** Either the cookie of the owner's browser, stolen, or that of a browser that has logged in to another account. */
+async function guessAsKnown(site: Site) {
+  const { known, own, owner } = await siege(site)
+  must(own.status === 303, `a known browser was answered ${own.status}`)
+  await known.post('/auth/logout')
+  const stolen = known.copy(known.address)
+  for (let tries = 1; tries <= 5; tries++) await tryKey(stolen, owner.email, newKey())
+  const sixth = await tryKey(stolen, owner.email, newKey())
+  if (sixth.status !== 429)
+    return `The sixth wrong key in a known browser was answered ${sixth.status} instead of 429.`
+
+  const besieged = await memberBurst(site)
+  const foreign = (await logIn(site, await bystander(site))).copy(besieged.address)
+  await foreign.post('/auth/logout')
+  const { status } = await tryKey(foreign, besieged.owner.email, besieged.owner.key)
+  return status === 303 ? 'A browser known to one account has five tries more at another.' : null
+}
+
+/** Thirty posts a minute, whomever they are about: the right key of somebody else is not looked at any more either. */
+async function spray(site: Site) {
+  const { email, key } = await bystander(site)
+  const { address } = site.browser()
+  const nobody = newAddress()
+  await Promise.all(times(31, () => tryKey(site.browser(address), nobody, newKey())))
+  const { status } = await tryKey(site.browser(address), email, key)
+  if (status !== 429)
+    return `After 31 keys from one address within a minute another was answered ${status} instead of 429.`
+  const elsewhere = randomAddress()
+  const asked = times(40, () => loseKey(site.browser(elsewhere), newAddress()))
+  const passed = (await Promise.all(asked)).filter((answer) => answer.status === 303).length
+  return passed <= 30
+    ? null
+    : `Of forty codes asked for from one address within a minute ${passed} were let through.`
+}
+
+/** Who has stolen a session knows no key yet; the profile must not be the place to find it. */
+async function guessInProfile(site: Site) {
+  const owner = await member(site)
+  const thief = owner.browser
+  for (let tries = 1; tries <= 5; tries++) {
+    const { status } = await changeKey(thief, newKey(), newKey())
+    must(status === 422 || status === 429, `a wrong current key was answered ${status}`)
+  }
+  const { status } = await changeKey(thief, owner.key, newKey())
+  return status === 303 ? 'The profile took the sixth key that was tried: wrong ones are not counted.' : null
+}

@@ -25,6 +25,8 @@ const limits = {
   resend: { points: 5, duration: hour },
   /** Changes of key and of address by one account: each makes a mail or two. */
   change: { points: 10, duration: hour },
+  /** Other deeds of one account, each of which leaves an entry in its list. */
+  deed: { points: 30, duration: hour },
   /** Lost keys by e-mail and network address, and by e-mail alone (S24). */
   lostKey: { points: 3, duration: hour },
   lostKeyDaily: { points: 10, duration: day },

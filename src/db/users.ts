@@ -160,6 +160,16 @@ export async function updateMailAsked(db: Db, id: string) {
   return rows === 1
 }
 
+/** Has the week in which an account is to be confirmed begin anew (S17). */
+export function updateBegun(db: Db, id: string) {
+  return db.run(sql`
+    UPDATE minimaluser.tbl_auth
+    SET aut_timestamp = now()
+    WHERE aut_id = ${id}
+      AND NOT aut_confirmed
+  `)
+}
+
 /** Notes what became of the confirmation mail to the address that the account had (S48). */
 export function updateMailResult(db: Db, user: User, taken: boolean) {
   const column = raw(taken ? 'aut_mail_sent' : 'aut_mail_failed')

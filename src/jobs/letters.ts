@@ -16,7 +16,8 @@ export type LetterDeps = Pick<Deps, 'codeKeys' | 'config' | 'db' | 'hasher' | 'l
 /** A mail that is due: its address, and how to write it, which makes its key, code and link (S47). */
 export interface Due {
   address: string
-  write(): Promise<Letter>
+  /** Null when nothing goes out after all, though it counts as if it had. */
+  write(): Promise<Letter | null>
 }
 
 export interface Letter {
@@ -69,22 +70,23 @@ async function findSignUp(deps: LetterDeps, userId: string): Promise<Due | null>
   return { address, write }
 }
 
-/** Key and link for a new address. One that has an account already gets no mail, and nobody sees a difference (S20). */
+/** Key and link for a new address. One that has an account already gets no mail, and nobody sees a difference, not even by what its mailbox may get (S20). */
 async function findAddressChange(deps: LetterDeps, userId: string): Promise<Due | null> {
   const change = await findChange(deps.db, userId)
   if (!change) return null
   const { address } = change
-  if (await findCredentials(deps.db, address)) {
-    await updateChangeResult(deps.db, change, true)
-    return null
-  }
 
   const write = async () => {
+    if (await findCredentials(deps.db, address)) {
+      await updateChangeResult(deps.db, change, true)
+      return null
+    }
     const key = makeIssuedKey()
     const ticket = randomId()
     const hash = hashId(ticket)
     const keyHash = await deps.hasher.hash(key)
-    await insertChangeTicket(deps.db, { hash, userId, address, keyHash, hours: linkHours })
+    const wanted = await insertChangeTicket(deps.db, { hash, userId, address, keyHash, hours: linkHours })
+    if (!wanted) return null
     return {
       order: orderOf(deps, address, key, 'change', ticket),
       async result(taken: boolean) {

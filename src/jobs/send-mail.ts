@@ -1,7 +1,8 @@
 // Sends a mail: within what its mailbox may get, again when it failed, and never with a secret in the queue (S47).
+import { giveMailShareBack, takeMailShare } from '../db/mail-share.ts'
 import type { Deps } from '../deps.ts'
 import { MailerError, MailRefusedError, UnknownServiceError } from '../helpers/mailer.ts'
-import { type Due, findDue, type Letter, type LetterDeps } from './letters.ts'
+import { findDue, type Letter, type LetterDeps } from './letters.ts'
 import type { MailJob } from './queue.ts'
 
 type JobDeps = LetterDeps & Pick<Deps, 'limits' | 'log' | 'mailer' | 'queue'>
@@ -14,9 +15,10 @@ const away = { wait: 25, most: (72 * 3600) / 25 }
 export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
   const due = await findDue(deps, job)
   if (!due) return
-  const wait = isCounted(job) ? await takeShare(deps, due.address) : null
+  const wait = isCounted(job) ? await takeMailShare(deps.limits, due.address) : null
   if (wait !== null) return deps.queue.send(deps.db, 'send-mail', job, { startAfter: wait })
   const letter = await due.write()
+  if (letter === null) return
   const error = await deps.mailer.send(job.service, letter.order).then(
     () => null,
     (reason: unknown) => reason,
@@ -25,7 +27,7 @@ export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
     await letter.result(true)
     return
   }
-  if (isCounted(job)) await giveShareBack(deps, due)
+  if (isCounted(job)) await giveMailShareBack(deps.limits, due.address)
   await afterFailure(deps, job, letter, error)
 }
 
@@ -42,20 +44,6 @@ async function afterFailure(deps: JobDeps, job: MailJob, letter: Letter, error: 
 /** Notices go to an owner because of a deed with the key, codes after an undo because of a mailed link: no flood (S12). */
 function isCounted(job: MailJob) {
   return job.service !== 'notice' && !('asOwner' in job)
-}
-
-/** Null when the mailbox may get one more, else the seconds to wait; a mail that waits is not counted. */
-async function takeShare({ limits }: JobDeps, address: string) {
-  const hourly = await limits.take('mailHourly', address)
-  const daily = hourly === null ? await limits.take('mailDaily', address) : null
-  if (hourly !== null || daily !== null) await limits.giveBack('mailHourly', address)
-  if (daily !== null) await limits.giveBack('mailDaily', address)
-  return hourly ?? daily
-}
-
-async function giveShareBack({ limits }: JobDeps, { address }: Due) {
-  await limits.giveBack('mailHourly', address)
-  await limits.giveBack('mailDaily', address)
 }
 
 /**

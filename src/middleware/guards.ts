@@ -50,16 +50,22 @@ export function createGuards(deps: GuardDeps): Guards {
 /** A page that was asked for is remembered; a form is not, for it cannot be sent twice. */
 function askToLogIn(deps: GuardDeps, req: Request<unknown>, res: Response) {
   const wanted = req.method === 'GET' ? `?next=${encodeURIComponent(ownPath(req.originalUrl))}` : ''
+  noteRefused(res, 'guest')
   say(deps, res, { kind: 'info', text: 'Please log in first.' })
   res.set('Cache-Control', 'no-store').redirect(303, `/auth/login${wanted}`)
 }
 
 function askToConfirm(deps: GuardDeps, res: Response) {
+  noteRefused(res, 'unconfirmed')
   say(deps, res, {
     kind: 'warning',
     text: 'This page opens once you have confirmed your e-mail address: click the link in our mail.',
   })
   res.redirect(303, '/')
+}
+
+function noteRefused(res: Response, state: string) {
+  res.locals.log.info({ event: 'access.refused', state }, 'not for this visitor')
 }
 
 function sendHome(deps: GuardDeps, res: Response, text: string) {

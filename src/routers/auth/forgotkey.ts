@@ -1,6 +1,7 @@
 // The first page of a lost key: it takes an address, and says nothing about it (S22).
 import type { Request, Response } from 'express'
 import { z } from 'zod'
+import { takeMailShare } from '../../db/mail-share.ts'
 import type { Deps } from '../../deps.ts'
 import { email } from '../../helpers/email.ts'
 import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
@@ -29,8 +30,13 @@ export const postForgotKey = (deps: Deps) => async (req: Request, res: Response)
 
   const { path, hash } = makeTicket(deps, req, res)
   const user = await askForCode(deps, email, hash)
+  // What a mailbox may get goes down without an account as well, or others could learn from it (S20, S22).
   res.locals.log.info({ event: 'key.lost' }, 'a code was asked for')
-  recordSilently(deps, req, res, async () => user && { what: 'key.lost', userId: user.id })
+  recordSilently(deps, req, res, async () => {
+    if (user) return { what: 'key.lost', userId: user.id }
+    await takeMailShare(deps.limits, email)
+    return null
+  })
   say(deps, res, {
     kind: 'info',
     text: `If ${email} has an account, a mail with a six-digit code is on its way to it.`,

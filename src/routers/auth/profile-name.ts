@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { readForm, refuse } from '../../helpers/form.ts'
 import { say } from '../../middleware/flash.ts'
 import { record } from '../../middleware/record.ts'
+import { tooOften } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { drawProfile, profilePath } from './profile.ts'
 import { NameForm } from './profile-forms.ts'
@@ -16,6 +17,8 @@ export const changeName = (deps: Deps) => async (req: Request, res: Response, us
   const form = readForm(NameForm, req.body)
   if (!form.data) return drawProfile(deps, res.status(422), user, { name: form })
 
+  const often = await tooOften(deps, res, 'deed', user.id)
+  if (often !== null) return drawProfile(deps, res, user, { name: refuse(form, { form: often }) })
   const changed = await updateName(deps.db, user.id, form.data.username).catch(nullIfTaken)
   if (!changed) return drawProfile(deps, res.status(422), user, { name: refuse(form, { username: taken }) })
 

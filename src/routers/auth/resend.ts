@@ -1,5 +1,6 @@
 // "Send it again", for the confirmation mail and for the mail to a new address (S17).
 import type { Response } from 'express'
+import { lookAtMailShare } from '../../db/mail-share.ts'
 import type { Deps } from '../../deps.ts'
 import { PageError } from '../../middleware/errors.ts'
 import { assertNot, inWords, tooOften } from '../../middleware/throttle.ts'
@@ -18,8 +19,7 @@ export async function assertMayResend(
   to: { userId: string; address: string },
   send: () => Promise<boolean>,
 ) {
-  const full =
-    (await deps.limits.look('mailHourly', to.address)) ?? (await deps.limits.look('mailDaily', to.address))
+  const full = await lookAtMailShare(deps.limits, to.address)
   if (full !== null) throw tooOftenError(res, mailboxFull(full), full)
   assertNot(await tooOften(deps, res, 'resend', to.userId), res)
   const sent = await send()

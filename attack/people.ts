@@ -30,6 +30,11 @@ export function newAddress() {
   return `cat-${run}-${String(count).padStart(4, '0')}@example.org`
 }
 
+/** Whether an address is one of those, and of this run of the attack. */
+export function isNewAddress(address: string) {
+  return address.startsWith(`cat-${run}-`)
+}
+
 /** A key that nobody ever had, and that no rule speaks against. */
 export function newKey() {
   count++

@@ -148,6 +148,7 @@ async function askWho(site: Site) {
   const free = newAddress()
   const asked = await askChange(owner.browser, free, owner.key)
   must(asked.status === 303, `asking for a free address was answered ${asked.status}`)
+  must(taken.status < 500, `asking for a taken address was answered ${taken.status}`)
   if (taken.status !== asked.status || taken.location !== asked.location)
     return `Asking for a taken address is answered ${taken.status}, for a free one ${asked.status}.`
   const freeShown = (await owner.browser.get('/auth/userprofile')).text.includes(free)

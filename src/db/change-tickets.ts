@@ -7,6 +7,8 @@ import { insertTicket, type Ticket } from './tickets.ts'
 /** What a confirmed change brings: the address, and the hash of the key that stood in the same mail (S18). */
 export interface ClaimedChange extends Ticket {
   keyHash: string
+  /** When the link would have died. */
+  until: Date
 }
 
 /** Lays down the ticket of one mail, if the account still wants this address; false when it does not (S19). */
@@ -47,7 +49,8 @@ export function takeChangeTicket(db: Db, hash: Buffer) {
       AND tbl_change.aut_id = tbl_ticket.aut_id
       AND tbl_auth.aut_id = tbl_ticket.aut_id
       AND ${isWanted}
-    RETURNING tbl_ticket.aut_id AS "userId", tck_address AS "address", convert_from(tck_secret, 'UTF8') AS "keyHash"
+    RETURNING tbl_ticket.aut_id AS "userId", tck_address AS "address", tck_until AS "until",
+      convert_from(tck_secret, 'UTF8') AS "keyHash"
   `)
 }
 
@@ -83,9 +86,11 @@ export function findUndoTicket(db: Db, id: string) {
   return db.maybeOne<Ticket>(sql`
     SELECT aut_id AS "userId", tck_address AS "address"
     FROM minimaluser.tbl_ticket
+    JOIN minimaluser.tbl_auth USING (aut_id)
     WHERE tck_id = ${id}
       AND tck_purpose = 'undo'
       AND tck_until > now()
+      AND aut_isvalid
   `)
 }
 

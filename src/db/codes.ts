@@ -2,7 +2,8 @@
 import sql from 'sql-template-tag'
 import type { Db } from './db.ts'
 
-const pageMinutes = 30
+/** How long the page of a lost key is open. */
+export const pageMinutes = 30
 const codeMinutes = 10
 const tries = 5
 

@@ -38,6 +38,7 @@ export function insertEvent(db: Db, userId: string, event: Omit<AccountEvent, 'w
     SELECT aut_id, ${event.what}, ${event.device}, ${event.address}
     FROM minimaluser.tbl_auth
     WHERE aut_id = ${userId}
+    FOR KEY SHARE
   `)
 }
 

@@ -5,7 +5,7 @@ import { type User, userColumns } from './users.ts'
 
 export interface NewSession {
   hash: Buffer
-  user: Pick<User, 'id' | 'keyVersion'>
+  user: Pick<User, 'id' | 'keyVersion' | 'confirmed'>
   /** How long it lasts at most. */
   seconds: number
   remembered: boolean
@@ -35,7 +35,8 @@ const most = 10
 
 /**
  * Begins a session; the only statement that makes a row, so that nothing can bring an ended one back (S30). Nothing
- * begins for an account that is gone, disabled or has another key by now.
+ * begins for an account that is gone, disabled, has another key or was confirmed by now (S16): what is changing it at
+ * this moment is waited for.
  */
 export async function insertSession(db: Db, row: NewSession) {
   const absoluteEnd = sql`now() + make_interval(secs => ${row.seconds})`
@@ -47,8 +48,26 @@ export async function insertSession(db: Db, row: NewSession) {
     WHERE aut_id = ${row.user.id}
       AND aut_isvalid
       AND aut_key_version = ${row.user.keyVersion}
+      AND aut_confirmed = ${row.user.confirmed}
+    FOR SHARE
   `)
   await deleteOldestSessions(db, row.user.id)
+}
+
+/** Gives a live session another id, and lets it last anew; false when it has ended meanwhile (S29, S30). */
+export async function renewSession(
+  db: Db,
+  { id, hash, user, seconds }: { id: string } & Pick<NewSession, 'hash' | 'user' | 'seconds'>,
+) {
+  const absoluteEnd = sql`now() + make_interval(secs => ${seconds})`
+  const rows = await db.run(sql`
+    UPDATE minimaluser.tbl_session
+    SET ses_hash = ${hash}, ses_seen = now(), ses_idle_end = least(${idleEnd}, ${absoluteEnd}),
+      ses_absolute_end = ${absoluteEnd}
+    WHERE ses_id = ${id}
+      AND aut_id = ${user.id}
+  `)
+  return rows === 1
 }
 
 /** Leaves an account its ten newest sessions (S31). */

@@ -64,6 +64,17 @@ export function deleteTicketsOf(db: Db, userId: string, purposes: TicketPurpose[
   `)
 }
 
+/** What an account could still do by mailed links and codes, as its owner may know it (S52). */
+export function listTickets(db: Db, userId: string) {
+  return db.many<{ purpose: TicketPurpose; address: string; until: Date }>(sql`
+    SELECT tck_purpose AS "purpose", tck_address AS "address", tck_until AS "until"
+    FROM minimaluser.tbl_ticket
+    WHERE aut_id = ${userId}
+      AND tck_until > now()
+    ORDER BY tck_id
+  `)
+}
+
 /** Drops up to `most` tickets that have run out. */
 export function deleteDeadTickets(db: Db, most: number) {
   return db.run(sql`

@@ -27,16 +27,16 @@ export interface NewAddress {
   id: string
   address: string
   keyHash: string
-  /** How long the issued key lives. */
-  hours: number
+  /** When the issued key dies. */
+  until: Date
 }
 
 /** The account at an address that has proved itself, with the key of the same mail (S18); throws when it is taken. */
-export function updateAddress(db: Db, { id, address, keyHash, hours }: NewAddress) {
+export function updateAddress(db: Db, { id, address, keyHash, until }: NewAddress) {
   return db.one<User>(sql`
     UPDATE minimaluser.tbl_auth
     SET aut_email = ${address}, aut_confirmed = true, aut_key = ${keyHash},
-      aut_key_until = now() + make_interval(hours => ${hours}), aut_key_version = aut_key_version + 1
+      aut_key_until = ${until}, aut_key_version = aut_key_version + 1
     WHERE aut_id = ${id}
     RETURNING ${userColumns}
   `)
@@ -58,7 +58,7 @@ export function correctAddress(db: Db, id: string, address: string) {
   return db.one<User>(sql`
     UPDATE minimaluser.tbl_auth
     SET aut_email = ${address}, aut_key = ${noKey}, aut_key_until = NULL, aut_key_version = aut_key_version + 1,
-      aut_mail_asked = now(), aut_mail_sent = NULL, aut_mail_failed = NULL
+      aut_timestamp = now(), aut_mail_asked = now(), aut_mail_sent = NULL, aut_mail_failed = NULL
     WHERE aut_id = ${id}
     RETURNING ${userColumns}
   `)
@@ -90,6 +90,7 @@ export function deleteUnconfirmed(db: Db, address: string) {
     DELETE FROM minimaluser.tbl_auth
     WHERE lower(aut_email) = ${address}
       AND NOT aut_confirmed
+      AND aut_isvalid
     RETURNING aut_id AS "userId", aut_tile AS "tile"
   `)
 }
@@ -102,6 +103,7 @@ export function deleteNeverConfirmed(db: Db, days: number, most: number) {
       SELECT aut_id
       FROM minimaluser.tbl_auth
       WHERE NOT aut_confirmed
+        AND aut_isvalid
         AND aut_timestamp < now() - make_interval(days => ${days})
       ORDER BY aut_timestamp
       LIMIT ${most}

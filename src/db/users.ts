@@ -1,4 +1,4 @@
-// Accounts: every statement on minimaluser.tbl_auth.
+// Accounts as they are opened, found and confirmed: statements on minimaluser.tbl_auth; user-changes.ts has the others.
 import sql, { raw } from 'sql-template-tag'
 import type { Db } from './db.ts'
 
@@ -77,6 +77,12 @@ export function insertUser(db: Db, row: NewUser) {
 /** Whether an error is the refusal of a nickname that somebody has already. */
 export function isNameTaken(error: unknown) {
   return error instanceof Error && 'constraint' in error && error.constraint === 'tbl_auth_name'
+}
+
+/** For `catch`: null for a refusal of this kind; anything else goes on. */
+export const nullIf = (isKind: (error: unknown) => boolean) => (error: unknown) => {
+  if (isKind(error)) return null
+  throw error
 }
 
 /** The account of a normalised address with what its log-in is checked against, or null. */

@@ -9,8 +9,9 @@ const waitingAtMost = 32
 const hashShape = /^\$2[aby]\$\d\d\$.{53}$/
 const nobodysHash = `$2b$${cost}$${'.'.repeat(53)}`
 
-/** How long an issued key works, in hours (S05). */
+/** How long an issued key works, in hours (S05), and the link in the same mail (S13). */
 export const issuedKeyHours = 72
+export const linkHours = 24
 
 /** Hashes and checks keys; `close` ends its threads. */
 export interface KeyHasher {

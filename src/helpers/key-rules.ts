@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { siteName } from '../environment.ts'
 
 const shortest = 8
-const longest = 128
+/** In characters (S02). */
+export const longestKey = 128
 const commonOnes = 10_000
 const shortestWord = 4
 
@@ -44,7 +45,7 @@ function problemWithLength(key: string) {
   const length = lengthOf(key)
   if (length === 0) return 'Please type a new access key.'
   if (length < shortest) return `This is too short: an access key has at least ${shortest} characters.`
-  return length > longest ? `This is too long: an access key has at most ${longest} characters.` : null
+  return length > longestKey ? `This is too long: an access key has at most ${longestKey} characters.` : null
 }
 
 /** The package leaves out what its own patterns find: rows and repetitions, a twenty-fifth of the common keys. */

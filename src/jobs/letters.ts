@@ -5,7 +5,7 @@ import { findLostKeyTicket, updateCode } from '../db/codes.ts'
 import { deleteTicket, insertTicket } from '../db/tickets.ts'
 import { findCredentials, findUser, updateIssuedKey, updateMailResult } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
-import { issuedKeyHours, makeIssuedKey } from '../helpers/access-key.ts'
+import { issuedKeyHours, linkHours, makeIssuedKey } from '../helpers/access-key.ts'
 import { hashCode, makeCode } from '../helpers/code.ts'
 import type { MailOrder } from '../helpers/mailer.ts'
 import { hashId, type Purpose, randomId, signToken } from '../helpers/token.ts'
@@ -25,9 +25,6 @@ export interface Letter {
   /** Told when the mailer took the mail, or when it refused it. */
   result(taken: boolean): Promise<unknown>
 }
-
-/** How long a link to a mailbox works, in hours (S13). */
-const linkHours = 24
 
 /** Stands in the mail where the key would, for an account whose owner has one already. */
 const ownKey = 'the-one-you-chose'
@@ -72,19 +69,20 @@ async function findSignUp(deps: LetterDeps, userId: string): Promise<Due | null>
 
 /** Key and link for a new address. One that has an account already gets no mail, and nobody sees a difference, not even by what its mailbox may get (S20). */
 async function findAddressChange(deps: LetterDeps, userId: string): Promise<Due | null> {
-  const change = await findChange(deps.db, userId)
+  const user = await findUser(deps.db, userId)
+  const change = user?.valid ? await findChange(deps.db, userId) : null
   if (!change) return null
   const { address } = change
 
   const write = async () => {
+    const key = makeIssuedKey()
+    const keyHash = await deps.hasher.hash(key)
     if (await findCredentials(deps.db, address)) {
       await updateChangeResult(deps.db, change, true)
       return null
     }
-    const key = makeIssuedKey()
     const ticket = randomId()
     const hash = hashId(ticket)
-    const keyHash = await deps.hasher.hash(key)
     const wanted = await insertChangeTicket(deps.db, { hash, userId, address, keyHash, hours: linkHours })
     if (!wanted) return null
     return {
@@ -126,7 +124,7 @@ async function findNotice(deps: LetterDeps, ticketId: string, notice: string): P
 
   const write = async () => {
     const ticket = randomId()
-    await renewUndoTicket(deps.db, ticketId, hashId(ticket))
+    if (!(await renewUndoTicket(deps.db, ticketId, hashId(ticket)))) return null
     return { order: orderOf(deps, address, notice, 'undo', ticket), result: async () => {} }
   }
   return { address, write }

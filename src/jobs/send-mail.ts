@@ -19,16 +19,13 @@ export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
   if (wait !== null) return deps.queue.send(deps.db, 'send-mail', job, { startAfter: wait })
   const letter = await due.write()
   if (letter === null) return
-  const error = await deps.mailer.send(job.service, letter.order).then(
-    () => null,
-    (reason: unknown) => reason,
-  )
-  if (error === null) {
-    await letter.result(true)
-    return
+  try {
+    await deps.mailer.send(job.service, letter.order)
+  } catch (error) {
+    if (isCounted(job)) await giveMailShareBack(deps.limits, due.address)
+    return afterFailure(deps, job, letter, error)
   }
-  if (isCounted(job)) await giveMailShareBack(deps.limits, due.address)
-  await afterFailure(deps, job, letter, error)
+  await letter.result(true)
 }
 
 async function afterFailure(deps: JobDeps, job: MailJob, letter: Letter, error: unknown) {

@@ -13,7 +13,7 @@ export function cookieOptions(baseUrl: string) {
 }
 
 /** The value of a cookie as it was sent, or null. */
-export function readCookie(req: Request, name: string) {
+export function readCookie(req: Pick<Request, 'headers'>, name: string) {
   const { cookie } = req.headers
   return cookie ? (parseCookie(cookie)[name] ?? null) : null
 }

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util'
 import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
-import { insertSession } from '../db/sessions.ts'
+import { deleteListedSession, insertSession, renewSession as keepSession } from '../db/sessions.ts'
 import type { User } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
 import { describeDevice } from '../helpers/device.ts'
@@ -50,28 +50,44 @@ export async function startSession(
 ) {
   await promisify(req.session.regenerate.bind(req.session))()
   const remembered = remember && user.confirmed
-  const seconds = remembered ? rememberedSeconds : day
+  const seconds = secondsOf(remembered)
   const device = describeDevice(req.get('user-agent'))
   await insertSession(deps.db, { hash: hashId(req.sessionID), user, seconds, remembered, device })
+  await fill(deps, req, user, remembered)
+}
+
+/**
+ * Gives the visitor's session a new id after a change of what opens the account; it lasts as long as before (S29). One
+ * that has ended meanwhile stays ended (S30).
+ */
+export async function renewSession(deps: Pick<Deps, 'db' | 'linkKeys'>, req: Request, user: User) {
+  const { sessionId = '0', remembered = false } = req.session.account ?? {}
+  req.sessionStore.generate(req)
+  const hash = hashId(req.sessionID)
+  const kept = await keepSession(deps.db, { id: sessionId, hash, user, seconds: secondsOf(remembered) })
+  if (kept) await fill(deps, req, user, remembered)
+  else abandonSession(req)
+}
+
+async function fill(deps: Pick<Deps, 'linkKeys'>, req: Request, user: User, remembered: boolean) {
   if (remembered) req.session.cookie.maxAge = rememberedSeconds * 1000
   const claims = { aut_id: user.id, aut_email: user.email, key_version: user.keyVersion }
-  req.session.ut = signToken(deps.linkKeys, 'session', claims, seconds)
+  req.session.ut = signToken(deps.linkKeys, 'session', claims, secondsOf(remembered))
   await promisify(req.session.save.bind(req.session))()
 }
 
-/** Begins the visitor's session anew after a change of what opens the account, for as long as before (S29). */
-export function renewSession(deps: Pick<Deps, 'config' | 'db' | 'linkKeys'>, req: Request, user: User) {
-  return startSession(deps, req, user, req.session.account?.remembered)
-}
+const secondsOf = (remembered: boolean) => (remembered ? rememberedSeconds : day)
 
-/** Logs the visitor out, on the server too (S30), and has the browser forget what it kept (S39). */
-export async function endSession(deps: Pick<Deps, 'config'>, req: Request, res: Response) {
+/** Logs the visitor out, on the server too, under whatever id by now (S30), and has the browser forget what it kept (S39). */
+export async function endSession(deps: Pick<Deps, 'config' | 'db'>, req: Request, res: Response) {
+  const { account } = req.session
+  if (account) await deleteListedSession(deps.db, account.id, account.sessionId)
   await promisify(req.session.destroy.bind(req.session))()
   forgetSession(deps, res)
   res.set('Clear-Site-Data', '"cache"')
 }
 
-/** Keeps a session that could not be begun from reaching the browser together with an error page. */
+/** Keeps a session that could not be begun, or goes on no more, from reaching the browser. */
 export function abandonSession(req: Request) {
   Reflect.deleteProperty(req, 'session')
 }

@@ -100,6 +100,14 @@ import { hashId, readToken } from '../../helpers/token.ts'`,
     edits: [
       [
         confirm,
+        "import { endAll } from './end-all.ts'",
+        `import { deleteChange } from '../../../db/changes.ts'
+import { deleteSessionsOf } from '../../../db/sessions.ts'
+import { deleteTicketsOf } from '../../../db/tickets.ts'
+import { endAll } from './end-all.ts'`,
+      ],
+      [
+        confirm,
         '  await endAll(tx, user.id)\n  return { user: await updateConfirmed',
         "  await deleteTicketsOf(tx, user.id, ['confirm', 'change', 'reset'])\n  await deleteChange(tx, user.id)\n  return { user: await updateConfirmed",
       ],
@@ -109,6 +117,14 @@ import { hashId, readToken } from '../../helpers/token.ts'`,
   {
     name: 'a mailed link may be used again',
     edits: [
+      [
+        confirm,
+        "import { endAll } from './end-all.ts'",
+        `import { deleteChange } from '../../../db/changes.ts'
+import { deleteSessionsOf } from '../../../db/sessions.ts'
+import { deleteTicketsOf } from '../../../db/tickets.ts'
+import { endAll } from './end-all.ts'`,
+      ],
       [
         confirm,
         "  if (!(await takeTicket(tx, 'confirm', hash))) return null\n\n  await endAll(tx, user.id)\n",

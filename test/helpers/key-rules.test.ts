@@ -184,7 +184,7 @@ describe('problemWithKey', () => {
       await problemWithKey(key, about)
       const started = performance.now()
       await problemWithKey(key, about)
-      expect(performance.now() - started).toBeLessThan(20)
+      expect(performance.now() - started).toBeLessThan(100)
     }
   })
 })

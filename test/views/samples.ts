@@ -121,9 +121,17 @@ export const samples: Record<string, Sample[]> = {
     },
   ],
   'auth/invalidlink': [
-    { path: '/emailconfirmationhtml/x', states: all, data: { reason: 'It was used already.' } },
-    { path: '/auth/undo/x', states: all, data: { reason: 'It was used already.' } },
-    { path: '/auth/resetkey/x', states: all, data: { reason: 'It is older than half an hour.' } },
+    {
+      path: '/emailconfirmationhtml/x',
+      states: all,
+      data: { kind: 'confirm', reason: 'It was used already.' },
+    },
+    { path: '/auth/undo/x', states: all, data: { kind: 'undo', reason: 'It was used already.' } },
+    {
+      path: '/auth/resetkey/x',
+      states: all,
+      data: { kind: 'code', reason: 'It is older than half an hour.' },
+    },
   ],
   'auth/userprofile': [
     { path: '/auth/userprofile', states: members, data: profile() },

@@ -5,11 +5,8 @@ import { say } from '../../middleware/flash.ts'
 import { keepDevice } from '../../middleware/known-device.ts'
 import { record } from '../../middleware/record.ts'
 import { startSession } from '../../middleware/session.ts'
-import type { Member } from '../../middleware/user-state.ts'
 import { readConfirmation, useLink } from './account/confirm.ts'
-import { resendConfirmation } from './account/open.ts'
 import { drawInvalid } from './invalid-link.ts'
-import { assertMayResend } from './resend.ts'
 
 type LinkRequest = Request<{ token: string }>
 
@@ -26,25 +23,17 @@ export const showConfirmation = (deps: Deps) => async (req: LinkRequest, res: Re
   const { token } = req.params
   const confirmation = await readConfirmation(deps, token)
   res.set('Cache-Control', 'no-store')
-  if (confirmation === null) return drawInvalid(res, spent)
+  if (confirmation === null) return drawInvalid(res, 'confirm', spent)
   res.render('auth/emailconfirmation', { ...confirmation, token })
 }
 
 export const confirm = (deps: Deps) => async (req: LinkRequest, res: Response) => {
   const done = await useLink(deps, req.params.token)
-  if (!done) return drawInvalid(res, spent)
+  if (!done) return drawInvalid(res, 'confirm', spent)
 
   await startSession(deps, req, done.user)
   keepDevice(deps, req, res, done.user.email)
   await record(deps, req, res, { what: done.what, userId: done.user.id })
   say(deps, res, { kind: 'success', text: confirmed[done.what] })
-  res.redirect(303, '/')
-}
-
-export const resend = (deps: Deps) => async (_req: Request, res: Response, user: Member) => {
-  await assertMayResend(deps, res, { userId: user.id, address: user.email }, () =>
-    resendConfirmation(deps, user.id),
-  )
-  say(deps, res, { kind: 'success', text: 'A new mail is on its way, with a new link.' })
   res.redirect(303, '/')
 }

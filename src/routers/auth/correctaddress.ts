@@ -29,7 +29,7 @@ export const postCorrection = (deps: Deps) => async (req: Request, res: Response
 
   const tooOften = await tooOftenFrom(deps, req, res, 'signUp')
   if (tooOften !== null) return draw(res, refuse(form, { form: tooOften }))
-  const corrected = await correctOwnAddress(deps, user.id, email)
+  const corrected = await correctOwnAddress(deps, user, email)
   if (!corrected) return draw(res.status(422), refuse(form, { email: addressTaken }))
 
   await renewSession(deps, req, corrected)

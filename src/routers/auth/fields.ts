@@ -1,7 +1,6 @@
 // Form fields that several pages of accounts have in common.
 import { z } from 'zod'
-
-const longestKey = 128
+import { longestKey } from '../../helpers/key-rules.ts'
 
 /** A key that exists already: it is compared, so only what could never be one is refused. */
 export const typedKey = z
@@ -25,3 +24,6 @@ export function sameKeys(
 /** What somebody is told who wants an address that is in use (S11). */
 export const addressTaken =
   'This address already has an account: log in with it, or use “Lost your key?” on the log-in page.'
+
+/** What somebody is told whose key was right a moment ago. */
+export const changedMeanwhile = 'Your access key was changed in the meantime.'

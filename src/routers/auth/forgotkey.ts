@@ -7,6 +7,7 @@ import { email } from '../../helpers/email.ts'
 import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
 import { networkOf } from '../../helpers/network.ts'
 import { say } from '../../middleware/flash.ts'
+import { findDevice } from '../../middleware/known-device.ts'
 import { recordSilently } from '../../middleware/record.ts'
 import { tooOften, tooOftenFrom } from '../../middleware/throttle.ts'
 import { askForCode } from './account/lost-key.ts'
@@ -22,10 +23,11 @@ export const postForgotKey = (deps: Deps) => async (req: Request, res: Response)
   if (!form.data) return draw(res.status(422), form)
   const { email } = form.data
 
+  const device = findDevice(deps, req, email)
   const often =
     (await tooOftenFrom(deps, req, res, 'post')) ??
-    (await tooOften(deps, res, 'lostKey', email, networkOf(req.ip))) ??
-    (await tooOften(deps, res, 'lostKeyDaily', email))
+    (await tooOften(deps, res, 'lostKey', ...(device === null ? [email, networkOf(req.ip)] : [device]))) ??
+    (await tooOften(deps, res, 'lostKeyDaily', device ?? email))
   if (often !== null) return draw(res, refuse(form, { form: often }))
 
   const { path, hash } = makeTicket(deps, req, res)

@@ -1,8 +1,11 @@
 // The page for links and tickets that are no good any more, or never were.
 import type { Response } from 'express'
 
+/** What it was: a link that confirms, one that takes a change back, or the page that waits for a code. */
+export type LinkKind = 'confirm' | 'undo' | 'code'
+
 /** 410 with the reason, and ways to go on. */
-export function drawInvalid(res: Response, reason: string) {
+export function drawInvalid(res: Response, kind: LinkKind, reason: string) {
   res.locals.log.warn({ event: 'link.refused' }, 'a link that is no good')
-  res.set('Cache-Control', 'no-store').status(410).render('auth/invalidlink', { reason })
+  res.set('Cache-Control', 'no-store').status(410).render('auth/invalidlink', { kind, reason })
 }

@@ -2,36 +2,36 @@
 import type { Request, Response } from 'express'
 import { findChange } from '../../db/changes.ts'
 import type { Deps } from '../../deps.ts'
-import { readForm, refuse } from '../../helpers/form.ts'
+import { type Errors, readForm, refuse } from '../../helpers/form.ts'
 import { say } from '../../middleware/flash.ts'
 import { record } from '../../middleware/record.ts'
 import { tooOften } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { askForAddress, cancelChange, resendChange } from './account/address.ts'
+import { changedMeanwhile } from './fields.ts'
 import { drawProfile, profilePath } from './profile.ts'
 import { EmailForm } from './profile-forms.ts'
 import { askForKey } from './prove-key.ts'
-import { assertMayResend } from './resend.ts'
+import { sendAgain } from './resend.ts'
 
 const own = 'This is your address already.'
-const changedMeanwhile = 'Your access key was changed in the meantime.'
 const nothingPending = 'No change of address is waiting any more.'
 
 export const postEmail = (deps: Deps) => async (req: Request, res: Response, user: Member) => {
   const form = readForm(EmailForm, req.body)
   if (!form.data) return drawProfile(deps, res.status(422), user, { email: form })
   const { email, accesskey } = form.data
-  const draw = (errors: Parameters<typeof refuse<typeof EmailForm>>[1]) =>
-    drawProfile(deps, res, user, { email: refuse(form, errors) })
+  const draw = (to: Response, errors: Partial<Errors<typeof EmailForm>>) =>
+    drawProfile(deps, to, user, { email: refuse(form, errors) })
 
-  if (email === user.email) return res.status(422) && draw({ email: own })
+  if (email === user.email) return draw(res.status(422), { email: own })
   const answer = await askForKey(deps, req, res, { user, key: accesskey })
-  if ('refused' in answer) return draw({ accesskey: answer.refused })
+  if ('refused' in answer) return draw(res, { accesskey: answer.refused })
   const often = await tooOften(deps, res, 'change', user.id)
-  if (often !== null) return draw({ form: often })
+  if (often !== null) return draw(res, { form: often })
 
   const asked = await askForAddress(deps, answer.proved, email)
-  if (!asked) return res.status(422) && draw({ accesskey: changedMeanwhile })
+  if (!asked) return draw(res.status(422), { accesskey: changedMeanwhile })
   await record(deps, req, res, { what: 'email.asked', userId: user.id })
   say(deps, res, {
     kind: 'success',
@@ -43,7 +43,7 @@ export const postEmail = (deps: Deps) => async (req: Request, res: Response, use
 export const postResendChange = (deps: Deps) => async (_req: Request, res: Response, user: Member) => {
   const change = await findChange(deps.db, user.id)
   if (!change) return sayNothingPending(deps, res)
-  await assertMayResend(deps, res, change, () => resendChange(deps, user.id))
+  await sendAgain(deps, res, change, () => resendChange(deps, user.id))
   say(deps, res, { kind: 'success', text: `A new mail is on its way to ${change.address}.` })
   res.redirect(303, profilePath)
 }

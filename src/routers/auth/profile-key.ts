@@ -1,7 +1,7 @@
 // The profile's form for an access key of one's own.
 import type { Request, Response } from 'express'
 import type { Deps } from '../../deps.ts'
-import { readForm, refuse } from '../../helpers/form.ts'
+import { type Errors, readForm, refuse } from '../../helpers/form.ts'
 import { problemWithKey } from '../../helpers/key-rules.ts'
 import { say } from '../../middleware/flash.ts'
 import { record } from '../../middleware/record.ts'
@@ -9,28 +9,33 @@ import { renewSession } from '../../middleware/session.ts'
 import { tooOften } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { changeKey } from './account/key.ts'
+import { changedMeanwhile } from './fields.ts'
 import { drawProfile, profilePath } from './profile.ts'
 import { KeyForm } from './profile-forms.ts'
 import { askForKey } from './prove-key.ts'
 
-const changedMeanwhile = 'Your access key was changed in the meantime.'
+const sameAsBefore = 'This is the key that you have already. Please choose another.'
 
 export const postKey = (deps: Deps) => async (req: Request, res: Response, user: Member) => {
   const form = readForm(KeyForm, req.body)
   if (!form.data) return drawProfile(deps, res.status(422), user, { key: form })
   const { accesskey, newaccesskey } = form.data
-  const draw = (errors: Parameters<typeof refuse<typeof KeyForm>>[1]) =>
-    drawProfile(deps, res, user, { key: refuse(form, errors) })
+  const draw = (to: Response, errors: Partial<Errors<typeof KeyForm>>) =>
+    drawProfile(deps, to, user, { key: refuse(form, errors) })
 
+  if (newaccesskey === accesskey) return draw(res.status(422), { newaccesskey: sameAsBefore })
   const problem = await problemWithKey(newaccesskey, user)
-  if (problem) return res.status(422) && draw({ newaccesskey: problem })
+  if (problem) return draw(res.status(422), { newaccesskey: problem })
   const answer = await askForKey(deps, req, res, { user, key: accesskey })
-  if ('refused' in answer) return draw({ accesskey: answer.refused })
+  if ('refused' in answer) return draw(res, { accesskey: answer.refused })
   const often = await tooOften(deps, res, 'change', user.id)
-  if (often !== null) return draw({ form: often })
+  if (often !== null) return draw(res, { form: often })
 
-  const changed = await changeKey(deps, answer.proved, newaccesskey)
-  if (!changed) return res.status(422) && draw({ accesskey: changedMeanwhile })
+  const changed = await changeKey(deps, answer.proved, {
+    key: newaccesskey,
+    sessionId: user.sessionId,
+  })
+  if (!changed) return draw(res.status(422), { accesskey: changedMeanwhile })
   await renewSession(deps, req, changed)
   await record(deps, req, res, { what: 'key.changed', userId: user.id })
   say(deps, res, {

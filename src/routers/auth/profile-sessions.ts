@@ -21,7 +21,7 @@ const SessionsForm = z
   })
   .refine(({ session, others }) => (session === undefined) !== (others === undefined), unclear)
 
-export const endSessions = (deps: Deps) => async (req: Request, res: Response, user: Member) => {
+export const postSessions = (deps: Deps) => async (req: Request, res: Response, user: Member) => {
   const form = readForm(SessionsForm, req.body)
   if (!form.data) throw new PageError(422, unclear)
 

@@ -7,6 +7,9 @@ import { tryKey } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { proveKey } from './account/key.ts'
 
+const keyIsDead =
+  'The key that we mailed has run out: “Lost your key?” on the log-in page leads to a new one.'
+
 /** The account when the key is its own, else the sentence for the field; the answer's status is set then. */
 export async function askForKey(
   deps: Deps,
@@ -14,6 +17,10 @@ export async function askForKey(
   res: Response,
   { user, key }: { user: Member; key: string },
 ): Promise<{ proved: User } | { refused: string }> {
+  if (user.keyUntil !== null && user.keyUntil <= new Date()) {
+    res.status(422)
+    return { refused: keyIsDead }
+  }
   const attempt = await tryKey(deps, req, res, user.email)
   if (attempt.refused !== null) return { refused: attempt.refused }
   const proved = await attempt.evaluate(() => proveKey(deps, user.id, key))

@@ -1,19 +1,30 @@
 // "Send it again", for the confirmation mail and for the mail to a new address (S17).
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import { lookAtMailShare } from '../../db/mail-share.ts'
 import type { Deps } from '../../deps.ts'
 import { PageError } from '../../middleware/errors.ts'
+import { say } from '../../middleware/flash.ts'
 import { assertNot, inWords, tooOften } from '../../middleware/throttle.ts'
+import type { Member } from '../../middleware/user-state.ts'
+import { resendConfirmation } from './account/open.ts'
 
 const tooSoon = 'We sent you a mail less than a minute ago. Please look for it first.'
 const tooSoonSeconds = 60
+
+export const postResend = (deps: Deps) => async (_req: Request, res: Response, user: Member) => {
+  await sendAgain(deps, res, { userId: user.id, address: user.email }, () =>
+    resendConfirmation(deps, user.id),
+  )
+  say(deps, res, { kind: 'success', text: 'A new mail is on its way, with a new link.' })
+  res.redirect(303, '/')
+}
 
 /**
  * Sends, unless that was asked for too often: once a minute, five times an hour, and as often as the mailbox may get
  * mails at all (S12).
  * @throws PageError 429
  */
-export async function assertMayResend(
+export async function sendAgain(
   deps: Deps,
   res: Response,
   to: { userId: string; address: string },

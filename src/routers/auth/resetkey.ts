@@ -35,25 +35,24 @@ const draw = (req: TicketRequest, res: Response, form: Form<typeof ResetKey>) =>
 
 export const showResetKey = (deps: Deps) => async (req: TicketRequest, res: Response) => {
   res.set('Cache-Control', 'no-store')
-  if (!(await isLostKeyOpen(deps.db, readTicket(deps, req)))) return drawInvalid(res, spent)
+  if (!(await isLostKeyOpen(deps.db, readTicket(deps, req)))) return drawInvalid(res, 'code', spent)
   draw(req, res, blankForm(ResetKey))
 }
 
 export const postResetKey = (deps: Deps) => async (req: TicketRequest, res: Response) => {
   const hash = readTicket(deps, req)
-  if (!(await isLostKeyOpen(deps.db, hash))) return drawInvalid(res, spent)
+  if (!(await isLostKeyOpen(deps.db, hash))) return drawInvalid(res, 'code', spent)
   const form = readForm(ResetKey, req.body)
   if (!form.data) return draw(req, res.status(422), form)
   const often = await tooOftenFrom(deps, req, res, 'post')
   if (often !== null) return draw(req, res, refuse(form, { form: often }))
 
   const answer = await resetKey(deps, hash, form.data)
-  if ('gone' in answer) return drawInvalid(res, spent)
-  if ('code' in answer) {
-    res.locals.log.warn({ event: 'code.refused' }, 'a wrong code')
-    return draw(req, res.status(422), refuse(form, { otp: answer.code }))
+  if ('gone' in answer) return drawInvalid(res, 'code', spent)
+  if ('refused' in answer) {
+    if ('otp' in answer.refused) res.locals.log.warn({ event: 'code.refused' }, 'a wrong code')
+    return draw(req, res.status(422), refuse(form, answer.refused))
   }
-  if ('key' in answer) return draw(req, res.status(422), refuse(form, { newaccesskey: answer.key }))
 
   await forgiveTries(deps, req, answer.user.email)
   await record(deps, req, res, { what: 'key.reset', userId: answer.user.id })

@@ -3,7 +3,7 @@ import { Router } from 'express'
 import type { Deps } from '../../deps.ts'
 import { createGuards } from '../../middleware/guards.ts'
 import { steadyTime } from '../../middleware/steady-time.ts'
-import { confirm, resend, showConfirmation } from './confirmation.ts'
+import { confirm, showConfirmation } from './confirmation.ts'
 import { postCorrection, showCorrection } from './correctaddress.ts'
 import { postDeletion, showDeletion } from './deleteaccount.ts'
 import { postForgotKey, showForgotKey } from './forgotkey.ts'
@@ -13,8 +13,9 @@ import { backToProfile, showProfile } from './profile.ts'
 import { postCancelChange, postEmail, postResendChange } from './profile-email.ts'
 import { postExport } from './profile-export.ts'
 import { postKey } from './profile-key.ts'
-import { changeName } from './profile-name.ts'
-import { endSessions } from './profile-sessions.ts'
+import { postName } from './profile-name.ts'
+import { postSessions } from './profile-sessions.ts'
+import { postResend } from './resend.ts'
 import { postResetKey, showResetKey } from './resetkey.ts'
 import { showSignUp, signUp } from './signup.ts'
 import { postUndo, showUndo } from './undo.ts'
@@ -32,16 +33,16 @@ export function authRouter(deps: Deps) {
 
   router.get('/emailconfirmationhtml/:token', showConfirmation(deps))
   router.post('/emailconfirmationhtml/:token', confirm(deps))
-  router.post('/auth/resendconfirmation', unconfirmed(resend(deps)))
+  router.post('/auth/resendconfirmation', unconfirmed(postResend(deps)))
   router.get('/auth/correctaddress', unconfirmed(showCorrection(deps)))
   router.post('/auth/correctaddress', unconfirmed(postCorrection(deps)))
 
   router.get('/auth/userprofile', signedIn(showProfile(deps)))
   router.get('/auth/userprofile/:form', signedIn(backToProfile))
-  router.post('/auth/userprofile/name', signedIn(changeName(deps)))
+  router.post('/auth/userprofile/name', signedIn(postName(deps)))
   router.post('/auth/userprofile/key', signedIn(postKey(deps)))
   router.post('/auth/userprofile/email', signedIn(postEmail(deps)))
-  router.post('/auth/userprofile/sessions', signedIn(endSessions(deps)))
+  router.post('/auth/userprofile/sessions', signedIn(postSessions(deps)))
   router.post('/auth/userprofile/export', signedIn(postExport(deps)))
   router.post('/auth/resendchange', signedIn(postResendChange(deps)))
   router.post('/auth/cancelchange', signedIn(postCancelChange(deps)))

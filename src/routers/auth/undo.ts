@@ -3,7 +3,7 @@ import type { Request, Response } from 'express'
 import type { Deps } from '../../deps.ts'
 import { say } from '../../middleware/flash.ts'
 import { record } from '../../middleware/record.ts'
-import { readUndo, undo } from './account/address.ts'
+import { readUndo, undo } from './account/undo.ts'
 import { drawInvalid } from './invalid-link.ts'
 import { makeTicket } from './lost-key-ticket.ts'
 
@@ -17,15 +17,15 @@ export const showUndo = (deps: Deps) => async (req: LinkRequest, res: Response) 
   const { token } = req.params
   const address = await readUndo(deps, token)
   res.set('Cache-Control', 'no-store')
-  if (address === null) return drawInvalid(res, spent)
+  if (address === null) return drawInvalid(res, 'undo', spent)
   res.render('auth/undo', { address, token })
 }
 
 export const postUndo = (deps: Deps) => async (req: LinkRequest, res: Response) => {
   const { path, hash } = makeTicket(deps, req, res)
   const undone = await undo(deps, req.params.token, hash)
-  if (undone === 'no-good') return drawInvalid(res, spent)
-  if (undone === 'taken') return drawInvalid(res, taken)
+  if (undone === 'no-good') return drawInvalid(res, 'undo', spent)
+  if (undone === 'taken') return drawInvalid(res, 'undo', taken)
 
   await record(deps, req, res, { what: 'undone', userId: undone.id })
   say(deps, res, {

@@ -1,14 +1,13 @@
 // What a mailed link does: it confirms the address of an account, or gives it a new one (S13, S16, S18, S19).
 import { findChangeTicket, insertUndoTicket, takeChangeTicket } from '../../../db/change-tickets.ts'
-import { deleteChange } from '../../../db/changes.ts'
 import type { Db } from '../../../db/db.ts'
-import { deleteSessionsOf } from '../../../db/sessions.ts'
-import { deleteTicketsOf, findTicket, takeTicket } from '../../../db/tickets.ts'
+import { findTicket, takeTicket } from '../../../db/tickets.ts'
 import { isAddressTaken, updateAddress } from '../../../db/user-changes.ts'
-import { findUser, lockUser, type User, updateConfirmed } from '../../../db/users.ts'
+import { findUser, lockUser, nullIf, type User, updateConfirmed } from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'
-import { issuedKeyHours } from '../../../helpers/access-key.ts'
+import { issuedKeyHours, linkHours } from '../../../helpers/access-key.ts'
 import { hashId, readToken } from '../../../helpers/token.ts'
+import { endAll, makeWay } from './end-all.ts'
 
 type LinkDeps = Pick<Deps, 'db' | 'linkKeys'>
 
@@ -47,13 +46,14 @@ export async function useLink(
 ): Promise<Confirmed | null> {
   const link = readLink(deps, token)
   if (!link) return null
-  const use = link.purpose === 'change' ? changeAddress : confirmAddress
-  const confirmed = await deps.db.transaction((tx) => use(deps, tx, link.hash)).catch(nullIfTaken)
+  const use = (tx: Db) =>
+    link.purpose === 'change' ? changeAddress(deps, tx, link.hash) : confirmAddress(tx, link.hash)
+  const confirmed = await deps.db.transaction(use).catch(nullIf(isAddressTaken))
   deps.queue.wake()
   return confirmed
 }
 
-async function confirmAddress(_deps: object, tx: Db, hash: Buffer): Promise<Confirmed | null> {
+async function confirmAddress(tx: Db, hash: Buffer): Promise<Confirmed | null> {
   const ticket = await findTicket(tx, 'confirm', hash)
   const user = ticket && (await lockUser(tx, ticket.userId))
   if (!user || !isStillGood(user, ticket)) return null
@@ -71,17 +71,16 @@ async function changeAddress(deps: Pick<Deps, 'queue'>, tx: Db, hash: Buffer): P
   const { userId, address, keyHash } = claimed
 
   await endAll(tx, userId)
-  const user = await updateAddress(tx, { id: userId, address, keyHash, hours: issuedKeyHours })
+  await makeWay(deps, tx, address)
+  const user = await updateAddress(tx, { id: userId, address, keyHash, until: keyEnd(claimed.until) })
   const ticketId = await insertUndoTicket(tx, userId, before.email)
   await deps.queue.send(tx, 'send-mail', { service: 'notice', userId, ticketId, notice: 'address-changed' })
   return { user, what: 'email.changed' }
 }
 
-/** Sessions and everything pending; what undoes a change stays. */
-async function endAll(tx: Db, userId: string) {
-  await deleteSessionsOf(tx, userId)
-  await deleteChange(tx, userId)
-  await deleteTicketsOf(tx, userId, ['confirm', 'change', 'reset'])
+/** The key went out with the link, and lives so long from then on (S05). */
+function keyEnd(linkEnd: Date) {
+  return new Date(linkEnd.getTime() + (issuedKeyHours - linkHours) * 3_600_000)
 }
 
 function readLink({ linkKeys }: Pick<Deps, 'linkKeys'>, token: string) {
@@ -94,9 +93,4 @@ function readLink({ linkKeys }: Pick<Deps, 'linkKeys'>, token: string) {
 
 function isStillGood(user: User, ticket: { address: string }) {
   return user.valid && user.email === ticket.address
-}
-
-function nullIfTaken(error: unknown) {
-  if (isAddressTaken(error)) return null
-  throw error
 }

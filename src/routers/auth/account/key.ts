@@ -2,7 +2,7 @@
 import { insertUndoTicket } from '../../../db/change-tickets.ts'
 import { deleteChange } from '../../../db/changes.ts'
 import type { Db } from '../../../db/db.ts'
-import { deleteSessionsOf } from '../../../db/sessions.ts'
+import { deleteOtherSessions } from '../../../db/sessions.ts'
 import { deleteTicketsOf } from '../../../db/tickets.ts'
 import { updateOwnKey } from '../../../db/user-changes.ts'
 import {
@@ -40,32 +40,32 @@ async function openWith(deps: KeyDeps, user: Credentials | null, key: string): P
 }
 
 /**
- * Gives the account that proved its key another one, and tells its mailbox: every session and everything pending ends
- * (S04). Null when the key was changed in the meantime.
+ * Gives the account that proved its key another one, and tells its mailbox: everything pending ends, and every session,
+ * but of this one only the id (S04). Null when the key was changed in the meantime.
  */
 export async function changeKey(
   deps: KeyDeps & Pick<Deps, 'queue'>,
   proved: User,
-  key: string,
+  { key, sessionId }: { key: string; sessionId: string },
 ): Promise<User | null> {
   const keyHash = await deps.hasher.hash(key)
   const changed = await deps.db.transaction(async (tx) => {
     const user = await lockUser(tx, proved.id)
     if (!user?.valid || user.keyVersion !== proved.keyVersion) return null
+    await deleteOtherSessions(tx, user.id, sessionId)
     return replaceKey(deps, tx, user, { keyHash, notice: 'key-changed' })
   })
   deps.queue.wake()
   return changed
 }
 
-/** Within the transaction that locked the account. */
+/** Within the transaction that locked the account and ended its sessions. */
 export async function replaceKey(
   deps: Pick<Deps, 'queue'>,
   tx: Db,
   user: User,
   { keyHash, notice }: { keyHash: string; notice: Notice },
 ) {
-  await deleteSessionsOf(tx, user.id)
   await deleteChange(tx, user.id)
   await deleteTicketsOf(tx, user.id, ['change', 'reset'])
   const ticketId = await insertUndoTicket(tx, user.id, user.email)

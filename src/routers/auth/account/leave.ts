@@ -2,6 +2,7 @@
 import { findChange } from '../../../db/changes.ts'
 import { listEvents } from '../../../db/events.ts'
 import { listSessions } from '../../../db/sessions.ts'
+import { listTickets } from '../../../db/tickets.ts'
 import { deleteUser } from '../../../db/user-changes.ts'
 import type { User } from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'
@@ -16,7 +17,7 @@ export async function deleteAccount(deps: Pick<Deps, 'db' | 'queue'>, userId: st
 }
 
 /** Everything that is held on an account, in names that people can read; times are ISO 8601. */
-export async function exportAccount(deps: Pick<Deps, 'config' | 'db' | 'tileStore'>, user: User) {
+export async function exportAccount(deps: Pick<Deps, 'config' | 'db' | 'log' | 'tileStore'>, user: User) {
   const change = await findChange(deps.db, user.id)
   return {
     site: deps.config.siteName,
@@ -32,13 +33,22 @@ export async function exportAccount(deps: Pick<Deps, 'config' | 'db' | 'tileStor
     },
     tile: {
       name: user.tile,
-      svg: user.tileStored ? await deps.tileStore.get(user.tile) : null,
+      svg: user.tileStored ? await readTile(deps, user) : null,
     },
     pendingAddress: change && {
       email: change.address,
       mail: { state: change.mailState, at: change.mailAt },
     },
     sessions: (await listSessions(deps.db, user.id)).map(({ id: _id, ...session }) => session),
+    mailedLinksAndCodes: await listTickets(deps.db, user.id),
     activity: await listEvents(deps.db, user.id, null),
   }
+}
+
+/** Null while the store cannot be reached (S58). */
+async function readTile({ tileStore, log }: Pick<Deps, 'log' | 'tileStore'>, user: User) {
+  return tileStore.get(user.tile).catch((error: unknown) => {
+    log.warn({ err: error, event: 'tile.unread', userId: user.id }, 'the tile could not be exported')
+    return null
+  })
 }

@@ -8,7 +8,14 @@ import {
   takeLostKeyTicket,
   takeTry,
 } from '../../../db/codes.ts'
-import { findCredentials, findUser, lockUser, type User } from '../../../db/users.ts'
+import { deleteSessionsOf } from '../../../db/sessions.ts'
+import {
+  type Credentials,
+  findCredentials,
+  findOwnCredentials,
+  lockUser,
+  type User,
+} from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'
 import { isCode } from '../../../helpers/code.ts'
 import { problemWithKey } from '../../../helpers/key-rules.ts'
@@ -36,8 +43,8 @@ export async function askForCode(deps: Pick<Deps, 'db' | 'queue'>, email: string
   return user
 }
 
-/** The owner with the new key; or the ticket is used up; or the code, or the new key, is refused with a sentence. */
-export type Reset = { user: User } | { gone: true } | { code: string } | { key: string }
+/** The owner with the new key; or the ticket is used up; or the sentence for the field that is refused. */
+export type Reset = { user: User } | { gone: true } | { refused: { otp: string } | { newaccesskey: string } }
 
 /** Gives the account another key if the code is right: everything else that could open it ends (S25). */
 export async function resetKey(
@@ -47,23 +54,31 @@ export async function resetKey(
 ): Promise<Reset> {
   const attempt = await takeTry(deps.db, hash)
   if (!attempt) return { gone: true }
-  const user = isRight(deps, attempt, otp) ? await findUser(deps.db, attempt.userId ?? '0') : null
-  if (!user?.valid) return { code: wrongCode(attempt) }
+  const user = isRight(deps, attempt, otp) ? await findOwnCredentials(deps.db, attempt.userId ?? '0') : null
+  if (!user?.valid) return { refused: { otp: wrongCode(attempt) } }
 
-  const problem = await problemWithKey(newaccesskey, user)
+  const problem =
+    (await problemWithKey(newaccesskey, user)) ?? (await problemWithIssued(deps, user, newaccesskey))
   if (problem) {
     await giveTryBack(deps.db, attempt.id)
-    return { key: problem }
+    return { refused: { newaccesskey: problem } }
   }
   const keyHash = await deps.hasher.hash(newaccesskey)
   const changed = await deps.db.transaction(async (tx) => {
     const locked = await lockUser(tx, user.id)
     if (!locked?.valid || locked.email !== attempt.address) return null
     if (!(await takeLostKeyTicket(tx, attempt.id))) return null
+    await deleteSessionsOf(tx, user.id)
     return replaceKey(deps, tx, locked, { keyHash, notice: 'key-reset' })
   })
   deps.queue.wake()
   return changed ? { user: changed } : { gone: true }
+}
+
+/** A key that went through the mail never becomes the owner's own (S05). */
+async function problemWithIssued({ hasher }: Pick<Deps, 'hasher'>, user: Credentials, key: string) {
+  const { matches } = user.ownKey ? { matches: false } : await hasher.check(key, user.keyHash)
+  return matches ? 'This is the key that we mailed. Please choose one of your own.' : null
 }
 
 function isRight({ codeKeys }: Pick<Deps, 'codeKeys'>, attempt: Try, otp: string) {

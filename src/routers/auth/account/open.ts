@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { deleteChange } from '../../../db/changes.ts'
 import type { Db } from '../../../db/db.ts'
 import { pickWords } from '../../../db/namer.ts'
-import { deleteSessionsOf } from '../../../db/sessions.ts'
+import { deleteOtherSessions, deleteSessionsOf } from '../../../db/sessions.ts'
 import { deleteTicketsOf } from '../../../db/tickets.ts'
 import { correctAddress, isAddressTaken } from '../../../db/user-changes.ts'
 import {
@@ -11,7 +11,9 @@ import {
   insertUser,
   isNameTaken,
   lockUser,
+  nullIf,
   type User,
+  updateBegun,
   updateMailAsked,
 } from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'
@@ -55,6 +57,7 @@ async function continueAccount(deps: OpenDeps, email: string): Promise<User | nu
     const user = found && (await lockUser(tx, found.id))
     if (!user?.valid || user.confirmed || user.email !== email) return null
     await askForMail(deps, tx, user.id)
+    await updateBegun(tx, user.id)
     await deleteSessionsOf(tx, user.id)
     await deleteChange(tx, user.id)
     await deleteTicketsOf(tx, user.id, ['change'])
@@ -86,26 +89,22 @@ export async function resendConfirmation(deps: OpenDeps, userId: string) {
  */
 export async function correctOwnAddress(
   deps: OpenDeps,
-  userId: string,
+  { id: userId, sessionId }: { id: string; sessionId: string },
   address: string,
 ): Promise<User | null> {
   const user = await deps.db
     .transaction(async (tx) => {
       const user = await lockUser(tx, userId)
       if (!user?.valid || user.confirmed || user.ownKey) return null
-      await deleteSessionsOf(tx, userId)
+      if (user.email === address) return user
+      await deleteOtherSessions(tx, userId, sessionId)
       await deleteChange(tx, userId)
       await deleteTicketsOf(tx, userId, ['confirm', 'change', 'reset', 'undo'])
       const corrected = await correctAddress(tx, userId, address)
       await deps.queue.send(tx, 'send-mail', { userId, service: 'signup' })
       return corrected
     })
-    .catch(nullIfTaken)
+    .catch(nullIf(isAddressTaken))
   deps.queue.wake()
   return user
-}
-
-function nullIfTaken(error: unknown) {
-  if (isAddressTaken(error)) return null
-  throw error
 }

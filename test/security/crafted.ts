@@ -116,7 +116,7 @@ function wrongSecrets(claims: Claims) {
 }
 
 function purposesBut(own: unknown) {
-  const known = ['session', 'confirm', 'flash', 'change', 'reset', 'undo', 'mailer']
+  const known = ['session', 'confirm', 'flash', 'change', 'reset', 'undo', 'device', 'mailer']
   const others = known.filter((purpose) => purpose !== own)
   return [
     ...others,

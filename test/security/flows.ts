@@ -10,9 +10,38 @@ export interface Lived {
   deeds: Record<string, string>
   /** Everything that may be in no line, by what it is. */
   secrets: Record<string, string>
+  /** The codes that were mailed: too short to be looked for like a secret. */
+  codes: string[]
   /** Of the account that lived through it. */
   userId: string
 }
+
+/** Writes down what is done, with every secret that comes of it. */
+export function openDiary(site: TestSite, lived: Lived) {
+  const note = (deed: string, answer: Answer) => noteDeed(lived, deed, answer)
+  return {
+    note,
+    async look(deed: string, path: string, cookie = '') {
+      return note(deed, await send(site.url, { path, cookie }))
+    },
+    async post(deed: string, path: string, fields: Record<string, string> = {}, cookie = '') {
+      return note(deed, await sendForm(site.url, path, fields, cookie))
+    },
+  }
+}
+
+/** Every key, code and link that was mailed so far. */
+export async function keepMails(site: TestSite, { secrets, codes }: Lived) {
+  for (const { id, text, links } of await site.mails()) {
+    const key = /^[A-Za-z2-9]{14}$/m.exec(text)?.[0]
+    const code = /^\d{6}$/m.exec(text)?.[0]
+    if (key) secrets[`key in mail ${id}`] = key
+    if (code) codes.push(code)
+    for (const link of links) secrets[`link in mail ${id}`] = lastPart(link)
+  }
+}
+
+const lastPart = (path: string) => path.split('/').at(-1) ?? ''
 
 function noteDeed({ deeds, secrets }: Lived, deed: string, answer: Answer) {
   deeds[deed] = String(answer.headers['x-request-id'])
@@ -29,12 +58,10 @@ const sidOf = (answer: Answer) => `sid=${cookiesOf(answer).get('sid')?.value}`
 
 /** Every flow of an account, each going right and wrong. */
 export async function liveThrough(site: TestSite, withoutMailer: TestSite): Promise<Lived> {
-  const lived: Lived = { deeds: {}, secrets: {}, userId: '' }
+  const lived: Lived = { deeds: {}, secrets: {}, codes: [], userId: '' }
   const { secrets } = lived
-  const note = (deed: string, answer: Answer) => noteDeed(lived, deed, answer)
+  const { note, look, post } = openDiary(site, lived)
   const email = newAddress()
-  const post = async (deed: string, path: string, fields: Record<string, string>, cookie = '') =>
-    note(deed, await sendForm(site.url, path, fields, cookie))
 
   const first = await post('sign-up', '/auth/signup', { email })
   const mail = readMail(await waitForMail(site, email))
@@ -45,11 +72,11 @@ export async function liveThrough(site: TestSite, withoutMailer: TestSite): Prom
   await post('sent again', '/auth/resendconfirmation', {}, sidOf(second))
   await post('sent again too soon', '/auth/resendconfirmation', {}, sidOf(second))
   const again = readMail(await waitForMail(site, email, 2))
-  note('link looked at', await send(site.url, { path: again.link }))
+  await look('link looked at', again.link)
   const third = await post('confirmation', again.link, {}, sidOf(first))
   await post('confirmation refused', again.link, {})
   await post('log-out', '/auth/logout', {}, sidOf(third))
-  note('log-out page', await send(site.url, { path: '/auth/logout', cookie: sidOf(third) }))
+  await look('log-out page', '/auth/logout', sidOf(third))
   note(
     'forged form',
     await send(site.url, {
@@ -61,13 +88,8 @@ export async function liveThrough(site: TestSite, withoutMailer: TestSite): Prom
   note('error of ours', await breakSite(site, email))
   const unsent = newAddress()
   note('sign-up without mailer', await failToMail(withoutMailer, unsent))
-  Object.assign(secrets, {
-    'first key': mail.key,
-    key: again.key,
-    'wrong key': 'a wrong key that was typed',
-    email,
-  })
-  Object.assign(secrets, { 'first link': mail.link.split('/').at(-1), link: again.link.split('/').at(-1) })
+  Object.assign(secrets, { 'wrong key': 'a wrong key that was typed', email })
+  await keepMails(site, lived)
   const [user] = await rowsOf<{ id: string; hash: string }>(
     site,
     `SELECT aut_id AS id, aut_key AS hash FROM minimaluser.tbl_auth`,

@@ -1,11 +1,11 @@
 // How access keys are stored: as slow, peppered hashes of all of the key, and nowhere else.
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import bcrypt from 'bcryptjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readMail, signUp, stateOf, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite, testSecrets } from '../support/site.ts'
 import { askDatabase, changeAccount, setKey, tryKey } from './accounts.ts'
-import { dumpDatabase, leaksOf } from './leaks.ts'
+import { dumpDatabase, leaksOf, leaksOfCode } from './leaks.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -46,6 +46,20 @@ describe('the search for leaks', () => {
     ]
     for (const hiding of hidings) expect(leaksOf(key, `(17,"${hiding}")`), hiding).not.toEqual([])
     expect(leaksOf(key, 'Abcdefgh23456 Bcdefgh234567')).toEqual([])
+  })
+
+  it('finds a code where it stands alone, and its hash, but not in longer numbers and times', () => {
+    const sha256 = createHash('sha256').update('012345').digest('hex')
+    for (const kept of [
+      '(7,012345,x)',
+      '{"otp":"012345"}',
+      'the code 012345 of',
+      `"\\\\x${sha256}"`,
+      '"\\\\x303132333435"',
+    ])
+      expect(leaksOfCode('012345', kept), kept).not.toEqual([])
+    const others = ['2026-03-04 05:06:07.012345+00', '{"pid":012345}', '1012345', '012345678', 'a012345b']
+    for (const kept of others) expect(leaksOfCode('012345', kept), kept).toEqual([])
   })
 
   it('S01: finds no mailed key or link in database, log and URLs after sign-up, resend and confirmation', async () => {

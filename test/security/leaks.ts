@@ -25,6 +25,13 @@ export function leaksOf(secret: string, text: string): string[] {
     .map(([name]) => name)
 }
 
+/** The same for a code of six digits, which stands within longer numbers and fractions of seconds by chance. */
+export function leaksOfCode(code: string, text: string): string[] {
+  const alone = new RegExp(`(?<![\\w.:])${code}(?!\\w)`).test(text)
+  const encoded = leaksOf(code, text).filter((name) => name !== 'plain' && name !== 'reversed')
+  return [...(alone ? ['plain'] : []), ...encoded]
+}
+
 function encodings(secret: string): Record<string, string> {
   const bytes = Buffer.from(secret)
   return {

@@ -1,11 +1,12 @@
-// The log after everything that can happen: lines that a machine can read, and nothing in them that opens an account.
+// Log and database after everything that can happen: nothing in them opens an account, and machines can read the lines.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../src/helpers/log.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { type Lived, liveThrough } from './flows.ts'
-import { leaksOf } from './leaks.ts'
+import { liveOn } from './later-flows.ts'
+import { leaksOf, leaksOfCode } from './leaks.ts'
 import { send, sendForm } from './plain-http.ts'
 
 interface Line {
@@ -23,6 +24,7 @@ let site: TestSite
 let withoutMailer: TestSite
 let failingMailer: Server
 let lines: string[]
+let dumps: string[]
 beforeAll(async () => {
   failingMailer = createServer((_req, res) => res.writeHead(500).end('no'))
   await new Promise<void>((done) => failingMailer.listen(0, 'localhost', done))
@@ -30,6 +32,7 @@ beforeAll(async () => {
   site = await startSite()
   withoutMailer = await startSite({ config: { mailerUrl: `http://localhost:${port}/` } })
   lived = await liveThrough(site, withoutMailer)
+  dumps = await liveOn(site, lived)
   lines = [...site.logged, ...withoutMailer.logged]
 })
 afterAll(async () => {
@@ -54,17 +57,32 @@ describe('every line', () => {
 
   it('S44: holds no key, link, cookie, session id or whole e-mail address, in any encoding', () => {
     expect(Object.values(lived.secrets).filter((secret) => secret.length < 10)).toEqual([])
-    expect(Object.keys(lived.secrets).length).toBeGreaterThan(15)
+    expect(Object.keys(lived.secrets).length).toBeGreaterThan(70)
     const all = lines.join('')
     for (const [name, secret] of Object.entries(lived.secrets)) expect(leaksOf(secret, all), name).toEqual([])
     expect(all).not.toMatch(/[\w.+-]+@example\.org/)
+    expect(lived.codes).toHaveLength(2)
+    for (const code of lived.codes) expect(leaksOfCode(code, all)).toEqual([])
   })
 
   it('S44: holds no token, signed or whole, and no URL with one', () => {
     const all = lines.join('')
     expect(all).not.toMatch(/eyJ[\w-]{5,}/)
-    expect(all).not.toMatch(/emailservice-usr|\/emailconfirmationhtml\/(?!:token)/)
+    expect(all).not.toMatch(/emailservice-usr|\/(emailconfirmationhtml|undo|resetkey)\/(?!:t)/)
     expect(all).not.toMatch(/\$2[aby]\$/)
+  })
+})
+
+describe('the database', () => {
+  it('S01, S23, S28: never held a key, code, cookie or link that was given to somebody, the queue included', () => {
+    expect(dumps).toHaveLength(4)
+    const kept = dumps.join('')
+    const handedOut = Object.entries(lived.secrets).filter(
+      ([name]) => !/e-?mail|^hash|^session id/.test(name),
+    )
+    expect(handedOut.length).toBeGreaterThan(50)
+    for (const [name, secret] of handedOut) expect(leaksOf(secret, kept), name).toEqual([])
+    for (const code of lived.codes) expect(leaksOfCode(code, kept)).toEqual([])
   })
 })
 
@@ -77,6 +95,25 @@ describe('what happened', () => {
     ['confirmation', 'confirmed'],
     ['sent again', 'mail.resent'],
     ['error of ours', 'error'],
+    ['nickname changed', 'name.changed'],
+    ['key refused', 'login.failed'],
+    ['key changed', 'key.changed'],
+    ['address asked for', 'email.asked'],
+    ['address cancelled', 'email.cancelled'],
+    ['address changed', 'email.changed'],
+    ['session ended', 'session.ended'],
+    ['sessions ended', 'sessions.ended'],
+    ['exported', 'exported'],
+    ['throttled', 'throttled'],
+    ['undone', 'undone'],
+    ['undone again', 'link.refused'],
+    ['code refused', 'code.refused'],
+    ['key reset', 'key.reset'],
+    ['lost key', 'key.lost'],
+    ['lost key of nobody', 'key.lost'],
+    ['deletion refused', 'login.failed'],
+    ['deleted', 'deleted'],
+    ['address corrected', 'address.corrected'],
   ])('S44: %s is the event %s, of its request', (deed, event) => {
     expect(about(deed).map((line) => line.event)).toContain(event)
   })

@@ -33,7 +33,7 @@ export function expectNoInsides({ text }: Pick<Shown, 'text'>, about = '') {
 
 /** The sentences of an error page, of a refused form and of its fields, without their tags. */
 function sentencesOf(text: string) {
-  const status = text.includes('class="error-page"') || text.includes('This link does not work')
+  const status = /class="error-page"|This (link|code) does not work/.test(text)
   const pattern = status
     ? /<p class="lead">(.*?)<\/p>/gs
     : /(?:role="alert".*?<div>|id="[a-z-]+-error">.*?<span>)(.*?)<\/(?:div|span)>/gs

@@ -4,6 +4,7 @@ import { Router } from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { type Listening, listen } from '../../src/listen.ts'
+import { endSession } from '../../src/middleware/session.ts'
 import { newAddress } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { countSessions, rowsOf } from './database-dump.ts'
@@ -34,8 +35,16 @@ function slowWriter() {
     if (state !== 'guest') Object.assign(req.session, { late: Math.random() })
     res.send(state)
   })
+  router.post('/slow-logout', async (req, res) => {
+    await rowsOf(site, renewed)
+    await endSession(site.deps, req, res)
+    res.end()
+  })
   return router
 }
+
+/** As a change of key would have it that is done between the beginning of a log-out and its end. */
+const renewed = "UPDATE minimaluser.tbl_session SET ses_hash = decode(md5(ses_hash::text), 'hex')"
 
 async function newSession() {
   return cookieHeader(await sendForm(url, '/auth/signup', { email: newAddress() }))
@@ -84,6 +93,11 @@ describe('POST /auth/logout', () => {
       await expect.poll(() => countSessions(site)).toBe(0)
       expect(await isGuest(cookie)).toBe(true)
     }
+  })
+
+  it('S30: ends the session under whatever id it has by now', async () => {
+    await sendForm(url, '/slow-logout', {}, await newSession())
+    expect(await countSessions(site)).toBe(0)
   })
 
   it('S30: the session of somebody else goes on', async () => {

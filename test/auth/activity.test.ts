@@ -8,6 +8,7 @@ import {
   changeKey,
   changeKeyAndRead,
   type Member,
+  mailAfter,
   newMember,
   ownKey,
   post,
@@ -71,7 +72,7 @@ describe('the list of recent activity', () => {
     await member.browser.post(link).expect(303)
     const moved = { ...member, email: address, key }
     const undo = await changeKeyAndRead(site, moved, newKey)
-    await post(site.browser(), undo).expect(303)
+    await mailAfter(site, address, () => post(site.browser(), undo).expect(303))
     const lost = await loseKey(site, address)
     await typeCode(lost, lost.code).expect(303)
     const browser = await logIn(site, { email: address, key: freshKey })

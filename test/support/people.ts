@@ -27,7 +27,7 @@ export async function signUp(
   browser = site.browser(),
 ): Promise<Person> {
   await browser.post('/auth/signup').type('form').send({ email }).expect(303)
-  return { browser, email, ...readMail(await waitForMail(site, email)) }
+  return { browser, email, ...readMail(await waitForMail(site, email, 1, /^Welcome/)) }
 }
 
 /** Signs up and follows the link. */
@@ -43,10 +43,15 @@ export async function logIn(site: TestSite, person: Pick<Person, 'email' | 'key'
   return browser
 }
 
-/** The newest mail to an address, once there are as many as `least` and the job that sent it is done. */
-export async function waitForMail(site: TestSite, email: string, least = 1): Promise<InboxMail> {
+/** The newest mail to an address, of some subject, once there are as many as `least` and the job that sent it is done. */
+export async function waitForMail(
+  site: TestSite,
+  email: string,
+  least = 1,
+  subject = /./,
+): Promise<InboxMail> {
   const mails = await waitFor(async () => {
-    const found = (await site.mails()).filter((mail) => mail.to === email)
+    const found = (await site.mails()).filter((mail) => mail.to === email && subject.test(mail.subject))
     return found.length >= least && !(await isSending(site, email)) ? found : null
   })
   return mails[0] as InboxMail

@@ -39,3 +39,8 @@ function masked(text: string, own: string[]) {
     .reduce((rest, part) => rest.replaceAll(part, '*'), text)
   return without.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '*').replace(/\d+/g, '#')
 }
+
+/** Whether two times, in milliseconds, are too close to tell something: on a busy machine the same work takes twice as long. */
+export function takesAlike(one: number, other: number, tolerated: number) {
+  return Math.abs(one - other) < tolerated || Math.max(one, other) <= 2 * Math.min(one, other)
+}

@@ -1,7 +1,7 @@
 // What can be done at the log-in: guess keys, find out who has an account, lock owners out.
 import { type Abuse, must, times } from '../abuse.ts'
 import { type Answer, randomAddress } from '../browser.ts'
-import { difference, type Told } from '../likeness.ts'
+import { difference, type Told, takesAlike } from '../likeness.ts'
 import {
   askCode,
   bystander,
@@ -78,8 +78,7 @@ async function guessFast(site: Site) {
 /** More rounds are for busy machines: a difference that is real stays. */
 async function timeLogIn(site: Site) {
   const { known, unknown, sample } = await wrongKeys(site)
-  const alike = () =>
-    Math.abs(quickest(known) - quickest(unknown)) < Math.max(bcryptMilliseconds, quickest(known) / 2)
+  const alike = () => takesAlike(quickest(known), quickest(unknown), bcryptMilliseconds)
   for (let round = 1; round < rounds && !alike(); round++) await sample()
   return alike()
     ? null

@@ -1,7 +1,7 @@
 // What a stranger can do with the lost-key page, knowing an address and nothing else.
 import { type Abuse, firstOf, must, times } from '../abuse.ts'
 import { plain } from '../browser.ts'
-import { difference } from '../likeness.ts'
+import { difference, takesAlike } from '../likeness.ts'
 import { tokenIn } from '../mailbox.ts'
 import { bystander, isMember, loseKey, member, newAddress, newKey, resetPath, typeCode } from '../people.ts'
 import type { Site } from '../site.ts'
@@ -112,7 +112,7 @@ async function timeLostKey(site: Site) {
       must(one === unknown || status === 303, `asking for a code was answered ${status}`)
       one.quickest = Math.min(one.quickest, milliseconds)
     }
-    const alike = Math.abs(known.quickest - unknown.quickest) < toleratedMilliseconds
+    const alike = takesAlike(known.quickest, unknown.quickest, toleratedMilliseconds)
     if (sample % samples === 0 && alike) return null
   }
   return `A known address takes ${Math.round(known.quickest)} ms, an unknown one ${Math.round(unknown.quickest)} ms.`

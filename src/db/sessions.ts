@@ -54,16 +54,14 @@ export async function insertSession(db: Db, row: NewSession) {
   await deleteOldestSessions(db, row.user.id)
 }
 
-/** Gives a live session another id, and lets it last anew; false when it has ended meanwhile (S29, S30). */
-export async function renewSession(
+/** Gives a live session another id; it ends when it would have (S31). False when it has ended meanwhile (S29, S30). */
+export async function updateSessionId(
   db: Db,
-  { id, hash, user, seconds }: { id: string } & Pick<NewSession, 'hash' | 'user' | 'seconds'>,
+  { id, hash, user }: { id: string } & Pick<NewSession, 'hash' | 'user'>,
 ) {
-  const absoluteEnd = sql`now() + make_interval(secs => ${seconds})`
   const rows = await db.run(sql`
     UPDATE minimaluser.tbl_session
-    SET ses_hash = ${hash}, ses_seen = now(), ses_idle_end = least(${idleEnd}, ${absoluteEnd}),
-      ses_absolute_end = ${absoluteEnd}
+    SET ses_hash = ${hash}, ses_seen = now(), ses_idle_end = least(${idleEnd}, ses_absolute_end)
     WHERE ses_id = ${id}
       AND aut_id = ${user.id}
   `)

@@ -67,7 +67,10 @@ async function findSignUp(deps: LetterDeps, userId: string): Promise<Due | null>
   return { address, write }
 }
 
-/** Key and link for a new address. One that has an account already gets no mail, and nobody sees a difference, not even by what its mailbox may get (S20). */
+/**
+ * Key and link for a new address. One that has an account already gets no mail, and nobody sees a difference, not even by
+ * what its mailbox may get (S20).
+ */
 async function findAddressChange(deps: LetterDeps, userId: string): Promise<Due | null> {
   const user = await findUser(deps.db, userId)
   const change = user?.valid ? await findChange(deps.db, userId) : null

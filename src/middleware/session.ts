@@ -2,7 +2,7 @@
 import { promisify } from 'node:util'
 import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
-import { deleteListedSession, insertSession, renewSession as keepSession } from '../db/sessions.ts'
+import { deleteListedSession, insertSession, updateSessionId } from '../db/sessions.ts'
 import type { User } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
 import { describeDevice } from '../helpers/device.ts'
@@ -57,14 +57,13 @@ export async function startSession(
 }
 
 /**
- * Gives the visitor's session a new id after a change of what opens the account; it lasts as long as before (S29). One
+ * Gives the visitor's session a new id after a change of what opens the account; it ends when it would have (S29, S31). One
  * that has ended meanwhile stays ended (S30).
  */
 export async function renewSession(deps: Pick<Deps, 'db' | 'linkKeys'>, req: Request, user: User) {
   const { sessionId = '0', remembered = false } = req.session.account ?? {}
   req.sessionStore.generate(req)
-  const hash = hashId(req.sessionID)
-  const kept = await keepSession(deps.db, { id: sessionId, hash, user, seconds: secondsOf(remembered) })
+  const kept = await updateSessionId(deps.db, { id: sessionId, hash: hashId(req.sessionID), user })
   if (kept) await fill(deps, req, user, remembered)
   else abandonSession(req)
 }

@@ -1,7 +1,7 @@
 // How long a session lasts, and how many an account may have.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newMember, ownKey, post, sessionIn, statesOf } from '../support/members.ts'
-import { logIn, signUp, stateOf } from '../support/people.ts'
+import { logIn, newAddress, signUp, stateOf } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
 import { askDatabase } from './accounts.ts'
 import { rowsOf } from './database-dump.ts'
@@ -43,6 +43,23 @@ describe('a session', () => {
     expect(await stateOf(long)).toBe('confirmed')
     await earlier('1 minute')
     expect(await stateOf(short)).toBe('guest')
+  })
+
+  it('S31: is not made longer by correcting the address or changing the key', async () => {
+    const { browser, email, key } = await signUp(site)
+    const endsAt = () => askDatabase(site, endOf, [email])
+    const endOf = `SELECT ses_absolute_end::text FROM minimaluser.tbl_session JOIN minimaluser.tbl_auth USING (aut_id)
+      WHERE aut_email = $1`
+    const before = await endsAt()
+    const keys = { accesskey: key, newaccesskey: ownKey, confirmaccesskey: ownKey }
+    await post(browser, '/auth/userprofile/key', keys).expect(303)
+    expect(await endsAt()).toBe(before)
+
+    const other = await signUp(site)
+    const begun = await askDatabase(site, endOf, [other.email])
+    const address = newAddress()
+    await post(other.browser, '/auth/correctaddress', { email: address }).expect(303)
+    expect(await askDatabase(site, endOf, [address])).toBe(begun)
   })
 
   it('S31: a visit a day keeps a remembered one for 14 days, and no longer', async () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 const file = join(root, 'docs/security.md')
 const text = readFileSync(file, 'utf8')
-const rewrite = 'To fill the last column in: npm run test:unit -- -u test/security/security-doc.test.ts'
+const rewrite = 'To fill the last column in: npm run test:unit -- test/security/security-doc.test.ts -u'
 
 const numbers = Array.from({ length: 60 }, (_, index) => `S${String(index + 1).padStart(2, '0')}`)
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { runAttack } from '../../attack/attack.ts'
 import { startCopy } from './copy.ts'
-import { faults } from './faults.ts'
+import { faults } from './faults/all.ts'
 
 /** `npm run attack:faults` holds every abuse against each fault; `npm test` only those that must notice it. */
 const all = process.env.ABUSES === 'all'

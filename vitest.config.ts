@@ -9,12 +9,15 @@ const abused = 'test/attack/**/*.test.ts'
 
 export default defineConfig({
   test: {
-    maxWorkers: availableParallelism(),
+    /** One more than cores: tests wait a good part of their time for a mail or an answer. */
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {
           ...shared,
           name: 'unit',
+          /** A worker loads what the files share once, not once for each. */
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [inBrowser, takenApart, abused],
         },

@@ -25,6 +25,8 @@ export interface Config {
   processes: number
   worker: boolean
   seedAlbum: boolean
+  /** Of the bcrypt hashes of keys; 10 is the least that S01 allows. */
+  keyCost: number
   /** Multiplies what visitors may do in a time. */
   limitFactor: number
 }
@@ -70,6 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     processes: values.WEB_CONCURRENCY,
     worker: values.WORKER,
     seedAlbum: values.SEED_ALBUM,
+    keyCost: 10,
     limitFactor: values.LIMIT_FACTOR,
   }
 }

@@ -44,7 +44,7 @@ export function createDeps(config: Config, log: Log): Deps {
     log.error({ err: error, event: 'database.lost' }, 'a connection to the database was lost'),
   )
   const queue = createQueue(db, log)
-  const hasher = createKeyHasher(config.secrets.KEY_PEPPER)
+  const hasher = createKeyHasher(config.secrets.KEY_PEPPER, config.keyCost)
   const codeKeys = signingKeys(config.secrets.KEY_PEPPER)
   const tileStore = createTileStore(config.tiles)
   const built = loadAssets(fileURLToPath(staticFolder))

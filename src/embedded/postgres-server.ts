@@ -10,7 +10,9 @@ import { commandLine, processIdentity } from './processes.ts'
 const patience = 60_000
 const attempts = 6
 const worthAnotherTry = /could not bind|still in use/
-const notDurable = '-c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+/** Takes many sites at once, and nobody of its own is in a database that is about to go. */
+const forTests =
+  '-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c autovacuum=off'
 
 type PidFile = { pid: number; folder: string; port: number; status: string }
 
@@ -42,7 +44,7 @@ export async function startServer(
   for (let attempt = 1; ; attempt++) {
     await rename(log, join(cluster, 'server.previous.log')).catch(() => {})
     const port = await freePort()
-    const options = durable ? `-p ${port}` : `-p ${port} ${notDurable}`
+    const options = durable ? `-p ${port}` : `-p ${port} ${forTests}`
     try {
       await run(pgCtl, ['start', '-w', '-s', '-t', '60', '-D', cluster, '-l', log, '-o', options])
       return port

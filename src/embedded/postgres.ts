@@ -15,7 +15,7 @@ export type EmbeddedPostgres = { url: string; stop(): Promise<void> }
 export type EmbeddedPostgresOptions = {
   /** The folder for everything embedded; the database gets `postgres` in it. */
   dataDir: string
-  /** False for tests: faster, and lost when the machine crashes. */
+  /** False for tests: faster, for more connections, and lost when the machine crashes. */
   durable?: boolean
   /** True for tests: the role may create databases. Counts when the data folder is made. */
   createDatabases?: boolean

@@ -2,12 +2,10 @@
 import { createHmac, randomInt } from 'node:crypto'
 import { Piscina } from 'piscina'
 
-const cost = 10
 const issuedLength = 14
 const withoutLookAlikes = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789'
 const waitingAtMost = 32
 const hashShape = /^\$2[aby]\$\d\d\$.{53}$/
-const nobodysHash = `$2b$${cost}$${'.'.repeat(53)}`
 
 /** How long an issued key works, in hours (S05), and the link in the same mail (S13). */
 export const issuedKeyHours = 72
@@ -28,8 +26,9 @@ export interface KeyHasher {
 /** Thrown by a hasher with too many waiting; becomes a 503 (S54). */
 export class HasherBusyError extends Error {}
 
-/** A hasher whose first pepper makes new hashes; further ones still open old hashes. */
-export function createKeyHasher(peppers: string[]): KeyHasher {
+/** A hasher whose first pepper makes new hashes, at this bcrypt cost; further peppers still open old hashes. */
+export function createKeyHasher(peppers: string[], cost: number): KeyHasher {
+  const nobodysHash = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`
   const threads = new Piscina({
     filename: new URL('./hash-thread.js', import.meta.url).href,
     minThreads: 0,

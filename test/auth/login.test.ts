@@ -12,7 +12,7 @@ import {
   stateOf,
   waitForMail,
 } from '../support/people.ts'
-import { startSite, type TestSite } from '../support/site.ts'
+import { cheapest, startSite, type TestSite } from '../support/site.ts'
 
 let site: TestSite
 let person: Person
@@ -92,7 +92,9 @@ describe('POST /auth/login', () => {
       'old-0123456789-0123456789-0123456789',
       'new-0123456789-0123456789-0123456789',
     ]
-    const hashers = [[oldPepper], [newPepper, oldPepper], [newPepper]].map(createKeyHasher)
+    const hashers = [[oldPepper], [newPepper, oldPepper], [newPepper]].map((peppers) =>
+      createKeyHasher(peppers, cheapest),
+    )
     const [before, during, after] = hashers as [KeyHasher, KeyHasher, KeyHasher]
     const { email } = await signUpAndConfirm(site)
     const keyHash = await before.hash('correct horse battery staple')

@@ -1,13 +1,15 @@
 // Hashing of keys: what opens what, through a change of pepper and under pressure.
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { createKeyHasher, HasherBusyError } from '../../src/helpers/access-key.ts'
 
 const old = 'pepper-1-0123456789-0123456789-0123456789'
 const fresh = 'pepper-2-0123456789-0123456789-0123456789'
-const hasher = createKeyHasher([old])
-const rotated = createKeyHasher([fresh, old])
-const later = createKeyHasher([fresh])
+const { keyCost } = readConfig({})
+const hasher = createKeyHasher([old], keyCost)
+const rotated = createKeyHasher([fresh, old], keyCost)
+const later = createKeyHasher([fresh], keyCost)
 afterAll(() => Promise.all([hasher, rotated, later].map((each) => each.close())))
 
 const yes = { matches: true, outdated: false }
@@ -53,7 +55,7 @@ describe('a hasher', () => {
   })
 
   it('S54: refuses at once when too many wait', async () => {
-    const busy = createKeyHasher([old])
+    const busy = createKeyHasher([old], keyCost)
     const checks = Array.from({ length: 60 }, () => busy.check('a key', null))
     const answers = checks.map((check) =>
       check.then(

@@ -102,10 +102,11 @@ describe('the job that sends a mail', () => {
     sink.behave(refuse)
     const email = newAddress()
     await signUp(email)
-    await waitFor(async () => (site.logged.some((line) => line.includes('"mail.failed"')) ? true : null))
-    await sql(
-      `UPDATE pgboss.job SET data = data || '{"refusals":120}', start_after = now() WHERE name = 'send-mail' AND state = 'created'`,
-    )
+    const waiting = "name = 'send-mail' AND state = 'created' AND data ? 'refusals'"
+    await waitFor(async () => {
+      const late = `UPDATE pgboss.job SET data = data || '{"refusals":120}', start_after = now() WHERE ${waiting}`
+      return (await sql(`${late} RETURNING 1`)).rows[0] ?? null
+    })
     await waitFor(async () =>
       site.logged.some((line) => line.includes('"mail.undeliverable"')) ? true : null,
     )

@@ -2,6 +2,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import bcrypt from 'bcryptjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { readMail, signUp, stateOf, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite, testSecrets } from '../support/site.ts'
 import { askDatabase, changeAccount, setKey, tryKey } from './accounts.ts'
@@ -9,7 +10,7 @@ import { dumpDatabase, leaksOf, leaksOfCode } from './leaks.ts'
 
 let site: TestSite
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSite({ config: { keyCost: readConfig({}).keyCost } })
 })
 afterAll(() => site.close())
 

@@ -1,6 +1,7 @@
 // A refused log-in says the same whatever the reason, and takes the same time to say it.
 import type { Response } from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { signUp, signUpAndConfirm } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { changeAccount, setKey, tryKey } from './accounts.ts'
@@ -9,7 +10,7 @@ let site: TestSite
 let answers: Awaited<ReturnType<typeof refusals>>
 let lines: string[]
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSite({ config: { keyCost: readConfig({}).keyCost } })
   answers = await refusals()
   lines = site.logged.filter((line) => line.includes('"login.failed"'))
 })

@@ -92,6 +92,6 @@ export async function waitFor<Answer>(
     const answer = await ask()
     if (answer !== null) return answer
     if (Date.now() > end) throw new Error('Waited too long.')
-    await sleep(100)
+    await sleep(20)
   }
 }

@@ -1,8 +1,7 @@
-// Tickets for a change of address, and for taking one back: further statements on minimaluser.tbl_ticket.
-import { randomBytes } from 'node:crypto'
+// Tickets for a change of address: further statements on minimaluser.tbl_ticket.
 import sql from 'sql-template-tag'
 import type { Db } from './db.ts'
-import { insertTicket, type Ticket } from './tickets.ts'
+import type { Ticket } from './tickets.ts'
 
 /** What a confirmed change brings: the address, and the hash of the key that stood in the same mail (S18). */
 export interface ClaimedChange extends Ticket {
@@ -60,46 +59,3 @@ const isWanted = sql`tck_purpose = 'change'
       AND chg_address = tck_address
       AND chg_key_version = aut_key_version
       AND aut_isvalid`
-
-/** How long "it wasn't me" works, in hours (S21). */
-export const undoHours = 7 * 24
-
-/** Lays down a ticket that restores this address; no link opens it before `renewUndoTicket`. */
-export function insertUndoTicket(db: Db, userId: string, address: string) {
-  return insertTicket(db, { hash: randomBytes(32), purpose: 'undo', userId, address, hours: undoHours })
-}
-
-/** Gives an undo ticket the secret of the link that is mailed now; null when the ticket is gone. */
-export function renewUndoTicket(db: Db, id: string, hash: Buffer) {
-  return db.maybeOne<Ticket>(sql`
-    UPDATE minimaluser.tbl_ticket
-    SET tck_hash = ${hash}
-    WHERE tck_id = ${id}
-      AND tck_purpose = 'undo'
-      AND tck_until > now()
-    RETURNING aut_id AS "userId", tck_address AS "address"
-  `)
-}
-
-/** The address that an undo ticket of the queue goes to; null when the ticket is gone. */
-export function findUndoTicket(db: Db, id: string) {
-  return db.maybeOne<Ticket>(sql`
-    SELECT aut_id AS "userId", tck_address AS "address"
-    FROM minimaluser.tbl_ticket
-    JOIN minimaluser.tbl_auth USING (aut_id)
-    WHERE tck_id = ${id}
-      AND tck_purpose = 'undo'
-      AND tck_until > now()
-      AND aut_isvalid
-  `)
-}
-
-/** Drops the undo tickets that came after this one: what they would restore was never the owner's (S21). */
-export function deleteLaterUndoTickets(db: Db, userId: string, until: Date) {
-  return db.run(sql`
-    DELETE FROM minimaluser.tbl_ticket
-    WHERE aut_id = ${userId}
-      AND tck_purpose = 'undo'
-      AND tck_until >= ${until}
-  `)
-}

@@ -1,14 +1,12 @@
 // The address that an account wants, until its mailbox confirms: every statement on minimaluser.tbl_change.
 import sql, { raw } from 'sql-template-tag'
 import type { Db } from './db.ts'
-import { type MailState, mailColumns } from './users.ts'
+import { type MailColumns, mailColumns } from './mail-state.ts'
 
 /** A pending change of address (S18). */
-export interface PendingChange {
+export interface PendingChange extends MailColumns {
   userId: string
   address: string
-  mailState: MailState
-  mailAt: Date
 }
 
 const columns = raw(`aut_id AS "userId", chg_address AS "address", ${mailColumns('chg')}`)

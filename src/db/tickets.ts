@@ -47,7 +47,7 @@ export function takeTicket(db: Db, purpose: TicketPurpose, hash: Buffer) {
   `)
 }
 
-/** Drops a ticket whose mail nobody got. */
+/** Drops a ticket whose mail went out to nobody. */
 export function deleteTicket(db: Db, hash: Buffer) {
   return db.run(sql`
     DELETE FROM minimaluser.tbl_ticket

@@ -3,9 +3,9 @@ import sql from 'sql-template-tag'
 import type { Db } from './db.ts'
 import { noKey, type User, userColumns } from './users.ts'
 
-/** The account under a new nickname; throws the database's unique_violation when somebody has it (S10). */
+/** The account under a new nickname, null when it is gone; throws the database's unique_violation when somebody has it (S10). */
 export function updateName(db: Db, id: string, name: string) {
-  return db.one<User>(sql`
+  return db.maybeOne<User>(sql`
     UPDATE minimaluser.tbl_auth
     SET aut_name = ${name}
     WHERE aut_id = ${id}

@@ -1,9 +1,10 @@
 // Accounts as they are opened, found and confirmed: statements on minimaluser.tbl_auth; user-changes.ts has the others.
 import sql, { raw } from 'sql-template-tag'
 import type { Db } from './db.ts'
+import { type MailColumns, mailColumns } from './mail-state.ts'
 
-/** An account as the rest of the site knows it. Times are JavaScript dates. */
-export interface User {
+/** An account as the rest of the site knows it, with what became of the confirmation mail. Times are JavaScript dates. */
+export interface User extends MailColumns {
   id: string
   email: string
   name: string
@@ -20,13 +21,7 @@ export interface User {
   ownKey: boolean
   /** When an issued key dies (S05); null for an own key, and before one was mailed. */
   keyUntil: Date | null
-  /** What became of the confirmation mail, and since when (S48). */
-  mailState: MailState
-  mailAt: Date
 }
-
-/** A mail that was asked for: neither sent nor refused yet, taken by the mailer, or refused by it. */
-export type MailState = 'waiting' | 'sent' | 'undeliverable'
 
 /** What a log-in is checked against. */
 export interface Credentials extends User {
@@ -51,16 +46,6 @@ export const userColumns = raw(`
     NOT ${noOwnKey} AS "ownKey", aut_key_until AS "keyUntil",
     ${mailColumns('aut_mail')}`)
 
-/** A mail's state and since when, from three columns: asked, and when the mailer last took it or refused it. */
-export function mailColumns(prefix: string) {
-  const [asked, sent, failed] = [`${prefix}_asked`, `${prefix}_sent`, `${prefix}_failed`]
-  return `CASE
-      WHEN greatest(${sent}, ${failed}) IS NULL OR greatest(${sent}, ${failed}) < ${asked} THEN 'waiting'
-      WHEN ${failed} IS NULL OR ${sent} >= ${failed} THEN 'sent'
-      ELSE 'undeliverable'
-    END AS "mailState", greatest(${asked}, ${sent}, ${failed}) AS "mailAt"`
-}
-
 /**
  * Null when the address already has an account: the unique index decides, so two sign-ups cannot race (S10).
  * @throws the database's unique_violation when the nickname is taken
@@ -79,11 +64,13 @@ export function isNameTaken(error: unknown) {
   return error instanceof Error && 'constraint' in error && error.constraint === 'tbl_auth_name'
 }
 
-/** For `catch`: null for a refusal of this kind; anything else goes on. */
-export const nullIf = (isKind: (error: unknown) => boolean) => (error: unknown) => {
-  if (isKind(error)) return null
-  throw error
-}
+/** For `catch`: an answer to a refusal of this kind; anything else goes on. */
+export const answerIf =
+  <Answer>(isKind: (error: unknown) => boolean, answer: Answer) =>
+  (error: unknown) => {
+    if (isKind(error)) return answer
+    throw error
+  }
 
 /** The account of a normalised address with what its log-in is checked against, or null. */
 export function findCredentials(db: Db, email: string) {

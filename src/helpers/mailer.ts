@@ -8,6 +8,7 @@ const waitAtMost = 5_000
 const longestUrl = 4_000
 const largestAnswer = 64 * 1024
 const tokenSeconds = 300
+const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])
 
 /** What a mail is made of, by the names of the original's protocol. */
 export interface MailOrder {
@@ -28,13 +29,25 @@ export interface Mailer {
 }
 
 /** Why a mail could not be handed over; says nothing of what was in it, for an HTTP client's own error holds the URL (S44). */
-export class MailerError extends Error {}
+export class MailerError extends Error {
+  /** Whether the mail may have gone out all the same, and with it its link. */
+  readonly mayBeOut: boolean = true
+}
+
+/** No connection was made. */
+export class NoMailerError extends MailerError {
+  override readonly mayBeOut = false
+}
 
 /** The mailer works, but not for this mail: its token or its address is no good, or the SMTP server is away. */
-export class MailRefusedError extends MailerError {}
+export class MailRefusedError extends MailerError {
+  override readonly mayBeOut = false
+}
 
 /** The mailer does not know the service: an original one, asked for one of ours. */
-export class UnknownServiceError extends MailerError {}
+export class UnknownServiceError extends MailerError {
+  override readonly mayBeOut = false
+}
 
 /** A mailer at a URL that ends in `/`; sent means 200 and `error` 0, anything else is a failure (S46). */
 export function createMailer(url: string, key: KeyObject): Mailer {
@@ -51,7 +64,9 @@ export function createMailer(url: string, key: KeyObject): Mailer {
     try {
       return await client.get(target, { signal: AbortSignal.timeout(waitAtMost) })
     } catch (error) {
-      throw new MailerError(`The mailer did not answer: ${reason(error)}.`)
+      const why = reason(error)
+      if (unreachable.has(why)) throw new NoMailerError(`There is no mailer: ${why}.`)
+      throw new MailerError(`The mailer did not answer: ${why}.`)
     }
   }
 

@@ -1,8 +1,9 @@
 // What each mail says: whom it goes to, what is in it, and what to note once the mailer took it or refused it.
-import { findUndoTicket, insertChangeTicket, renewUndoTicket, undoHours } from '../db/change-tickets.ts'
+import { insertChangeTicket } from '../db/change-tickets.ts'
 import { findChange, updateChangeResult } from '../db/changes.ts'
-import { findLostKeyTicket, updateCode } from '../db/codes.ts'
+import { findLostKeyTicket, updateCode } from '../db/lost-key-tickets.ts'
 import { deleteTicket, insertTicket } from '../db/tickets.ts'
+import { findUndoTicket, renewUndoTicket, undoHours } from '../db/undo-tickets.ts'
 import { findCredentials, findUser, updateIssuedKey, updateMailResult } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
 import { issuedKeyHours, linkHours, makeIssuedKey } from '../helpers/access-key.ts'
@@ -24,6 +25,8 @@ export interface Letter {
   order: MailOrder
   /** Told when the mailer took the mail, or when it refused it. */
   result(taken: boolean): Promise<unknown>
+  /** Takes back what only this mail was to open, for it went out to nobody. */
+  withdraw(): Promise<unknown>
 }
 
 /** Stands in the mail where the key would, for an account whose owner has one already. */
@@ -59,9 +62,9 @@ async function findSignUp(deps: LetterDeps, userId: string): Promise<Due | null>
       order: orderOf(deps, address, key, 'confirm', ticket),
       async result(taken: boolean) {
         if (taken && keyHash) await updateIssuedKey(deps.db, user, keyHash, issuedKeyHours)
-        if (!taken) await deleteTicket(deps.db, hash)
         await updateMailResult(deps.db, user, taken)
       },
+      withdraw: () => deleteTicket(deps.db, hash),
     }
   }
   return { address, write }
@@ -90,14 +93,14 @@ async function findAddressChange(deps: LetterDeps, userId: string): Promise<Due 
     if (!wanted) return null
     return {
       order: orderOf(deps, address, key, 'change', ticket),
-      async result(taken: boolean) {
-        if (!taken) await deleteTicket(deps.db, hash)
-        await updateChangeResult(deps.db, change, taken)
-      },
+      result: (taken: boolean) => updateChangeResult(deps.db, change, taken),
+      withdraw: () => deleteTicket(deps.db, hash),
     }
   }
   return { address, write }
 }
+
+const nothing = async () => {}
 
 /** The code for a lost key; it goes out without a link, for it works only in the browser that asked (S23). */
 async function findLostKey(deps: LetterDeps, ticketId: string): Promise<Due | null> {
@@ -114,7 +117,7 @@ async function findLostKey(deps: LetterDeps, ticketId: string): Promise<Due | nu
       email_link_url: 'none',
       email_link_token: 'none',
     }
-    return { order, result: async () => {} }
+    return { order, result: nothing, withdraw: nothing }
   }
   return { address, write }
 }
@@ -128,7 +131,7 @@ async function findNotice(deps: LetterDeps, ticketId: string, notice: string): P
   const write = async () => {
     const ticket = randomId()
     if (!(await renewUndoTicket(deps.db, ticketId, hashId(ticket)))) return null
-    return { order: orderOf(deps, address, notice, 'undo', ticket), result: async () => {} }
+    return { order: orderOf(deps, address, notice, 'undo', ticket), result: nothing, withdraw: nothing }
   }
   return { address, write }
 }

@@ -1,10 +1,10 @@
 // The durable queue: what is sent in a transaction runs once it commits, at least once (S47).
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import PgBoss from 'pg-boss'
 import type { Database, Db } from '../db/db.ts'
 import { bringForward } from '../db/waiting-jobs.ts'
 import type { Log } from '../helpers/log.ts'
 import type { Notice } from '../helpers/mailer.ts'
+import { trackWork } from './track-work.ts'
 
 /** What each job is told: ids and plain facts, never a key, a code or an address. */
 export interface Jobs {
@@ -124,28 +124,9 @@ function newBoss(db: Pick<Db, 'executeSql'>, options: { migrate: boolean; superv
 }
 
 /** What a job is about, for the log and for telling it from others: the account, which mail, the ticket. */
-function factsOf(data: Jobs[JobName]) {
+export function factsOf(data: Jobs[JobName]) {
   const { userId, service, ticketId } = data as Partial<Record<string, string>>
   return { userId, service, ticketId }
-}
-
-/** pg-boss stops without waiting for a job that it is just fetching, and for the note that one is done. */
-function trackWork() {
-  const under = new Set<Promise<unknown>>()
-  return {
-    track<Result>(work: Promise<Result>) {
-      under.add(work)
-      const done = () => under.delete(work)
-      work.then(done, done)
-      return work
-    },
-    async settled() {
-      do {
-        await Promise.allSettled(under)
-        await nextTurn()
-      } while (under.size > 0)
-    },
-  }
 }
 
 type Job = PgBoss.JobWithMetadata<Jobs[JobName]>

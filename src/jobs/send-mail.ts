@@ -3,7 +3,7 @@ import { giveMailShareBack, takeMailShare } from '../db/mail-share.ts'
 import type { Deps } from '../deps.ts'
 import { MailerError, MailRefusedError, UnknownServiceError } from '../helpers/mailer.ts'
 import { findDue, type Letter, type LetterDeps } from './letters.ts'
-import type { MailJob } from './queue.ts'
+import { factsOf, type MailJob } from './queue.ts'
 
 type JobDeps = LetterDeps & Pick<Deps, 'limits' | 'log' | 'mailer' | 'queue'>
 
@@ -30,9 +30,13 @@ export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
 
 async function afterFailure(deps: JobDeps, job: MailJob, letter: Letter, error: unknown) {
   if (!(error instanceof MailerError)) throw error
+  if (!error.mayBeOut) await letter.withdraw()
   if (error instanceof MailRefusedError) await letter.result(false)
   if (error instanceof UnknownServiceError && job.service === 'notice') {
-    deps.log.warn({ ...factsOf(job), event: 'notice.skipped' }, 'the mailer knows no notices')
+    deps.log.warn(
+      { job: 'send-mail', ...factsOf(job), event: 'notice.skipped' },
+      'the mailer knows no notices',
+    )
     return
   }
   await tryLater(deps, job, error)
@@ -51,7 +55,7 @@ async function tryLater(deps: JobDeps, job: MailJob, error: MailerError) {
   const isRefused = error instanceof MailRefusedError
   const { refusals = 0, outages = 0 } = job
   const next = { ...job, refusals: refusals + Number(isRefused), outages: outages + Number(!isRefused) }
-  const facts = { ...factsOf(job), attempt: refusals + outages + 1 }
+  const facts = { job: 'send-mail', ...factsOf(job), attempt: refusals + outages + 1 }
   deps.log.warn({ ...facts, event: 'mail.failed', err: error }, 'the mail was not sent')
   if (next.refusals > refused.most || next.outages > away.most) {
     deps.log.error({ ...facts, event: 'mail.undeliverable' }, 'the mail is given up')
@@ -59,8 +63,4 @@ async function tryLater(deps: JobDeps, job: MailJob, error: MailerError) {
   }
   const startAfter = isRefused ? Math.min(refused.longestWait, 15 * next.refusals) : away.wait
   await deps.queue.send(deps.db, 'send-mail', next, { priority: -next.refusals, startAfter })
-}
-
-function factsOf(job: MailJob) {
-  return { job: 'send-mail', service: job.service, userId: 'userId' in job ? job.userId : undefined }
 }

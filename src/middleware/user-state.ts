@@ -1,7 +1,7 @@
 // Who is asking: guest, logged in but unconfirmed, or confirmed; decoded anew on every request.
 import type { RequestHandler, Response } from 'express'
+import { type Mail, mailOf } from '../db/mail-state.ts'
 import type { LiveSession } from '../db/sessions.ts'
-import type { MailState } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
 import { readToken } from '../helpers/token.ts'
 import { beforePage } from './flash.ts'
@@ -20,7 +20,7 @@ export interface Member {
   /** When an issued key dies; null before one was mailed. */
   keyUntil: Date | null
   /** The confirmation mail (S48). */
-  mail: { state: MailState; at: Date }
+  mail: Mail
   /** Names the session in the list of sessions. */
   sessionId: string
 }
@@ -62,7 +62,7 @@ function memberOf(account: LiveSession): Member {
     created,
     ownKey,
     keyUntil,
-    mail: { state: account.mailState, at: account.mailAt },
+    mail: mailOf(account),
     sessionId,
   }
 }

@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { newAddress, stateOf, waitFor } from '../support/people.ts'
-import { startSite, type TestSite } from '../support/site.ts'
+import { freePort, startSite, type TestSite } from '../support/site.ts'
 import { askDatabase, tryKey } from './accounts.ts'
 import { dumpDatabase, leaksOf } from './leaks.ts'
 import { claimsIn, type Sink, sent, startSink, tokenIn } from './sink.ts'
@@ -28,6 +28,24 @@ describe('POST /auth/signup', () => {
     },
   )
 })
+
+describe('a mail that finds no mailer', () => {
+  it('S46: leaves no ticket behind, however often it is tried', async () => {
+    const site = await startSite({ config: { mailerUrl: `http://localhost:${await freePort()}/` } })
+    try {
+      await signUpTimed(site, newAddress())
+      for (let times = 1; times <= 3; times++) await waitFor(() => triedAgain(site, times))
+      await expect.poll(() => askDatabase(site, 'SELECT count(*) FROM minimaluser.tbl_ticket')).toBe('0')
+    } finally {
+      await site.close()
+    }
+  })
+})
+
+async function triedAgain(site: TestSite, times: number) {
+  const tries = site.logged.filter((line) => line.includes('"mail.failed"')).length
+  return tries >= times ? true : hurry(site)
+}
 
 async function signUpWhileDown(site: TestSite, sink: Sink) {
   const email = newAddress()

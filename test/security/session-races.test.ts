@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertEvent } from '../../src/db/events.ts'
 import { changeKey, newMember, ownKey, post } from '../support/members.ts'
-import { waitFor } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { setKey } from './accounts.ts'
 import { rowsOf } from './database-dump.ts'
+import { during } from './during.ts'
 import { type Answer, cookieHeader, cookiesOf, send, sendForm } from './plain-http.ts'
 
 const rounds = 20
@@ -114,7 +114,7 @@ describe('a log-in with the key of before', () => {
     const { id, email, browser } = await newMember(site)
     await post(browser, '/auth/logout').expect(303)
     const meanwhile = () => sendForm(site.url, '/auth/login', { email, key: ownKey })
-    const answer = await during(change, id, meanwhile)
+    const answer = await during(site, change, id, meanwhile)
     expect(answer.status).toBeLessThan(500)
     expect(await sessionsOf(id)).toEqual([])
     expect(await isGuest(cookieHeader(answer))).toBe(true)
@@ -125,21 +125,9 @@ describe('an event', () => {
   it('is noted nowhere, and is no fault, when its account goes at this very moment', async () => {
     const { id } = await newMember(site)
     const event = { what: 'login', device: '', address: '' } as const
-    const noted = await during('DELETE FROM minimaluser.tbl_auth WHERE aut_id = $1', id, () =>
+    const noted = await during(site, 'DELETE FROM minimaluser.tbl_auth WHERE aut_id = $1', id, () =>
       insertEvent(site.deps.db, id, event),
     )
     expect(noted).toBe(0)
   })
 })
-
-/** What comes of a deed that begins while an account is changed, and waits for that. */
-async function during<Result>(change: string, id: string, act: () => Promise<Result>) {
-  let acting: Promise<Result> | undefined
-  await site.deps.db.transaction(async (tx) => {
-    await tx.executeSql(change, [id])
-    acting = act()
-    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
-    await waitFor(async () => ((await rowsOf(site, waiting)).length > 0 ? true : null), 4_000)
-  })
-  return acting as Promise<Result>
-}

@@ -7,8 +7,8 @@ import { say } from '../../middleware/flash.ts'
 import { endSession } from '../../middleware/session.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { deleteAccount } from './account/leave.ts'
+import { checkKey } from './check-key.ts'
 import { typedKey } from './fields.ts'
-import { askForKey } from './prove-key.ts'
 
 const Deletion = z.strictObject({ accesskey: typedKey })
 const draw = (res: Response, form: Form<typeof Deletion>) => res.render('auth/deleteaccount', { form })
@@ -18,7 +18,7 @@ export const showDeletion = (_req: Request, res: Response) => draw(res, blankFor
 export const postDeletion = (deps: Deps) => async (req: Request, res: Response, user: Member) => {
   const form = readForm(Deletion, req.body)
   if (!form.data) return draw(res.status(422), form)
-  const answer = await askForKey(deps, req, res, { user, key: form.data.accesskey })
+  const answer = await checkKey(deps, req, res, { user, key: form.data.accesskey })
   if ('refused' in answer) return draw(res, refuse(form, { accesskey: answer.refused }))
 
   await deleteAccount(deps, user.id)

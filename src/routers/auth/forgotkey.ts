@@ -6,9 +6,10 @@ import type { Deps } from '../../deps.ts'
 import { email } from '../../helpers/email.ts'
 import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
 import { networkOf } from '../../helpers/network.ts'
+import { afterAnswer } from '../../middleware/after-answer.ts'
 import { say } from '../../middleware/flash.ts'
 import { findDevice } from '../../middleware/known-device.ts'
-import { recordSilently } from '../../middleware/record.ts'
+import { note } from '../../middleware/record.ts'
 import { tooOften, tooOftenFrom } from '../../middleware/throttle.ts'
 import { askForCode } from './account/lost-key.ts'
 import { makeTicket } from './lost-key-ticket.ts'
@@ -34,11 +35,9 @@ export const postForgotKey = (deps: Deps) => async (req: Request, res: Response)
   const user = await askForCode(deps, email, hash)
   // What a mailbox may get goes down without an account as well, or others could learn from it (S20, S22).
   res.locals.log.info({ event: 'key.lost' }, 'a code was asked for')
-  recordSilently(deps, req, res, async () => {
-    if (user) return { what: 'key.lost', userId: user.id }
-    await takeMailShare(deps.limits, email)
-    return null
-  })
+  afterAnswer(res, () =>
+    user ? note(deps, req, { what: 'key.lost', userId: user.id }) : takeMailShare(deps.limits, email),
+  )
   say(deps, res, {
     kind: 'info',
     text: `If ${email} has an account, a mail with a six-digit code is on its way to it.`,

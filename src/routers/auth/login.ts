@@ -6,11 +6,12 @@ import type { Deps } from '../../deps.ts'
 import { email } from '../../helpers/email.ts'
 import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
 import { nextPath, ownPath } from '../../helpers/paths.ts'
+import { afterAnswer } from '../../middleware/after-answer.ts'
 import { say } from '../../middleware/flash.ts'
+import { tryKey } from '../../middleware/key-tries.ts'
 import { keepDevice } from '../../middleware/known-device.ts'
-import { record, recordSilently } from '../../middleware/record.ts'
+import { note, record } from '../../middleware/record.ts'
 import { startSession } from '../../middleware/session.ts'
-import { tryKey } from '../../middleware/throttle.ts'
 import { logIn } from './account/key.ts'
 import { typedKey } from './fields.ts'
 
@@ -32,15 +33,14 @@ export const postLogIn = (deps: Deps) => async (req: Request, res: Response) => 
   const form = readForm(LogIn, req.body)
   if (!form.data) return draw(res.status(422), form)
   const { email, key } = form.data
-  const attempt = await tryKey(deps, req, res, email)
-  if (attempt.refused !== null) return draw(res, refuse(form, { form: attempt.refused }))
-  const user = await attempt.evaluate(() => logIn(deps, email, key))
+  const answer = await tryKey(deps, req, res, { email, look: () => logIn(deps, email, key) })
+  if ('refused' in answer) return draw(res, refuse(form, { form: answer.refused }))
+  const { found: user } = answer
   if (!user) {
     noteFailure(deps, req, res, email)
     return draw(res.status(422), refuse(form, { form: refused }))
   }
 
-  await attempt.succeeded()
   await startSession(deps, req, user, form.data.remember === 'on')
   keepDevice(deps, req, res, user.email)
   await record(deps, req, res, { what: 'login', userId: user.id })
@@ -50,8 +50,8 @@ export const postLogIn = (deps: Deps) => async (req: Request, res: Response) => 
 
 function noteFailure(deps: Deps, req: Request, res: Response, email: string) {
   res.locals.log.warn({ event: 'login.failed' }, 'log-in refused')
-  recordSilently(deps, req, res, async () => {
+  afterAnswer(res, async () => {
     const user = await findCredentials(deps.db, email)
-    return user && { what: 'login.failed', userId: user.id }
+    if (user) await note(deps, req, { what: 'login.failed', userId: user.id })
   })
 }

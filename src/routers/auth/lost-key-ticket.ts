@@ -1,6 +1,6 @@
 // The ticket of a lost key: half of it stands in the URL, half in a cookie of the browser that asked (S23).
 import type { Request, Response } from 'express'
-import { pageMinutes } from '../../db/codes.ts'
+import { pageMinutes } from '../../db/lost-key-tickets.ts'
 import type { Deps } from '../../deps.ts'
 import { hashId, randomId } from '../../helpers/token.ts'
 import { cookieName, cookieOptions, readCookie } from '../../middleware/cookies.ts'

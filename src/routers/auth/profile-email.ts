@@ -8,10 +8,10 @@ import { record } from '../../middleware/record.ts'
 import { tooOften } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { askForAddress, cancelChange, resendChange } from './account/address.ts'
+import { checkKey } from './check-key.ts'
 import { changedMeanwhile } from './fields.ts'
 import { drawProfile, profilePath } from './profile.ts'
 import { EmailForm } from './profile-forms.ts'
-import { askForKey } from './prove-key.ts'
 import { sendAgain } from './resend.ts'
 
 const own = 'This is your address already.'
@@ -25,7 +25,7 @@ export const postEmail = (deps: Deps) => async (req: Request, res: Response, use
     drawProfile(deps, to, user, { email: refuse(form, errors) })
 
   if (email === user.email) return draw(res.status(422), { email: own })
-  const answer = await askForKey(deps, req, res, { user, key: accesskey })
+  const answer = await checkKey(deps, req, res, { user, key: accesskey })
   if ('refused' in answer) return draw(res, { accesskey: answer.refused })
   const often = await tooOften(deps, res, 'change', user.id)
   if (often !== null) return draw(res, { form: often })

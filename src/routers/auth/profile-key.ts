@@ -9,10 +9,10 @@ import { renewSession } from '../../middleware/session.ts'
 import { tooOften } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { changeKey } from './account/key.ts'
+import { checkKey } from './check-key.ts'
 import { changedMeanwhile } from './fields.ts'
 import { drawProfile, profilePath } from './profile.ts'
 import { KeyForm } from './profile-forms.ts'
-import { askForKey } from './prove-key.ts'
 
 const sameAsBefore = 'This is the key that you have already. Please choose another.'
 
@@ -26,7 +26,7 @@ export const postKey = (deps: Deps) => async (req: Request, res: Response, user:
   if (newaccesskey === accesskey) return draw(res.status(422), { newaccesskey: sameAsBefore })
   const problem = await problemWithKey(newaccesskey, user)
   if (problem) return draw(res.status(422), { newaccesskey: problem })
-  const answer = await askForKey(deps, req, res, { user, key: accesskey })
+  const answer = await checkKey(deps, req, res, { user, key: accesskey })
   if ('refused' in answer) return draw(res, { accesskey: answer.refused })
   const often = await tooOften(deps, res, 'change', user.id)
   if (often !== null) return draw(res, { form: often })

@@ -1,7 +1,7 @@
 // The profile's form for another nickname.
 import type { Request, Response } from 'express'
 import { updateName } from '../../db/user-changes.ts'
-import { isNameTaken, nullIf } from '../../db/users.ts'
+import { answerIf, isNameTaken } from '../../db/users.ts'
 import type { Deps } from '../../deps.ts'
 import { readForm, refuse } from '../../helpers/form.ts'
 import { say } from '../../middleware/flash.ts'
@@ -19,10 +19,13 @@ export const postName = (deps: Deps) => async (req: Request, res: Response, user
 
   const often = await tooOften(deps, res, 'deed', user.id)
   if (often !== null) return drawProfile(deps, res, user, { name: refuse(form, { form: often }) })
-  const changed = await updateName(deps.db, user.id, form.data.username).catch(nullIf(isNameTaken))
-  if (!changed) return drawProfile(deps, res.status(422), user, { name: refuse(form, { username: taken }) })
-
-  await record(deps, req, res, { what: 'name.changed', userId: user.id })
-  say(deps, res, { kind: 'success', text: `From now on you are ${changed.name}.` })
+  const { username } = form.data
+  const changed = await updateName(deps.db, user.id, username).catch(answerIf(isNameTaken, 'taken' as const))
+  if (changed === 'taken')
+    return drawProfile(deps, res.status(422), user, { name: refuse(form, { username: taken }) })
+  if (changed) {
+    await record(deps, req, res, { what: 'name.changed', userId: user.id })
+    say(deps, res, { kind: 'success', text: `From now on you are ${changed.name}.` })
+  }
   res.redirect(303, profilePath)
 }

@@ -8,7 +8,7 @@ import { PageError } from '../../middleware/errors.ts'
 import { say } from '../../middleware/flash.ts'
 import { isId } from '../../middleware/params.ts'
 import { record } from '../../middleware/record.ts'
-import { assertNot, tooOften } from '../../middleware/throttle.ts'
+import { assertNotTooOften } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { profilePath } from './profile.ts'
 
@@ -25,7 +25,7 @@ export const postSessions = (deps: Deps) => async (req: Request, res: Response, 
   const form = readForm(SessionsForm, req.body)
   if (!form.data) throw new PageError(422, unclear)
 
-  assertNot(await tooOften(deps, res, 'deed', user.id), res)
+  await assertNotTooOften(deps, res, 'deed', user.id)
   const { session } = form.data
   if (session === undefined) {
     await deleteOtherSessions(deps.db, user.id, user.sessionId)

@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express'
 import { findChange } from '../../db/changes.ts'
 import { listEvents } from '../../db/events.ts'
+import { mailOf } from '../../db/mail-state.ts'
 import { listSessions } from '../../db/sessions.ts'
 import type { Deps } from '../../deps.ts'
 import type { Member } from '../../middleware/user-state.ts'
@@ -28,7 +29,7 @@ export async function drawProfile(
   const change = await findChange(deps.db, user.id)
   res.render('auth/userprofile', {
     forms: { ...blankForms(user.name), ...refused },
-    change: change && { address: change.address, mail: { state: change.mailState, at: change.mailAt } },
+    change: change && { address: change.address, mail: mailOf(change) },
     sessions: sessions.map((session) => ({ ...session, own: session.id === user.sessionId })),
     events: await listEvents(deps.db, user.id, newestEvents),
   })

@@ -4,7 +4,7 @@ import { lookAtMailShare } from '../../db/mail-share.ts'
 import type { Deps } from '../../deps.ts'
 import { PageError } from '../../middleware/errors.ts'
 import { say } from '../../middleware/flash.ts'
-import { assertNot, inWords, tooOften } from '../../middleware/throttle.ts'
+import { assertNotTooOften, inWords } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { resendConfirmation } from './account/open.ts'
 
@@ -32,7 +32,7 @@ export async function sendAgain(
 ) {
   const full = await lookAtMailShare(deps.limits, to.address)
   if (full !== null) throw tooOftenError(res, mailboxFull(full), full)
-  assertNot(await tooOften(deps, res, 'resend', to.userId), res)
+  await assertNotTooOften(deps, res, 'resend', to.userId)
   const sent = await send()
   if (!sent) {
     await deps.limits.giveBack('resend', to.userId)

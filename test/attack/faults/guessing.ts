@@ -44,7 +44,7 @@ export const guessing: Fault[] = [
   },
   {
     name: 'keys may be guessed without end',
-    edits: [['middleware/throttle.ts', "    (await tooOften(deps, res, 'logIn', ...narrow)) ??\n", '']],
+    edits: [['middleware/key-tries.ts', "    (await tooOften(deps, res, 'logIn', ...narrow)) ??\n", '']],
     red: ['S04', 'S07'],
   },
   {

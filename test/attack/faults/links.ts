@@ -38,7 +38,7 @@ import { hashId, readToken } from '../../helpers/token.ts'`,
   },
   {
     name: 'a code may be guessed without end',
-    edits: [['db/codes.ts', 'SET tck_tries = tck_tries - 1', 'SET tck_tries = tck_tries']],
+    edits: [['db/lost-key-tickets.ts', 'SET tck_tries = tck_tries - 1', 'SET tck_tries = tck_tries']],
     red: ['S23'],
   },
   {

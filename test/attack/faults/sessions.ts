@@ -29,7 +29,7 @@ export const sessions: Fault[] = [
     edits: [
       [
         'routers/auth/profile-email.ts',
-        '  const answer = await askForKey(deps, req, res, { user, key: accesskey })',
+        '  const answer = await checkKey(deps, req, res, { user, key: accesskey })',
         '  const answer = { proved: (await findUser(deps.db, user.id))! }',
       ],
       [

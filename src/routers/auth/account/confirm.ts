@@ -1,9 +1,10 @@
 // What a mailed link does: it confirms the address of an account, or gives it a new one (S13, S16, S18, S19).
-import { findChangeTicket, insertUndoTicket, takeChangeTicket } from '../../../db/change-tickets.ts'
+import { findChangeTicket, takeChangeTicket } from '../../../db/change-tickets.ts'
 import type { Db } from '../../../db/db.ts'
 import { findTicket, takeTicket } from '../../../db/tickets.ts'
+import { insertUndoTicket } from '../../../db/undo-tickets.ts'
 import { isAddressTaken, updateAddress } from '../../../db/user-changes.ts'
-import { findUser, lockUser, nullIf, type User, updateConfirmed } from '../../../db/users.ts'
+import { answerIf, findUser, lockUser, type User, updateConfirmed } from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'
 import { issuedKeyHours, linkHours } from '../../../helpers/access-key.ts'
 import { hashId, readToken } from '../../../helpers/token.ts'
@@ -48,7 +49,7 @@ export async function useLink(
   if (!link) return null
   const use = (tx: Db) =>
     link.purpose === 'change' ? changeAddress(deps, tx, link.hash) : confirmAddress(tx, link.hash)
-  const confirmed = await deps.db.transaction(use).catch(nullIf(isAddressTaken))
+  const confirmed = await deps.db.transaction(use).catch(answerIf(isAddressTaken, null))
   deps.queue.wake()
   return confirmed
 }

@@ -1,9 +1,10 @@
 // Access keys: logging in with one, proving it once more, replacing it by one of the owner's own.
-import { insertUndoTicket } from '../../../db/change-tickets.ts'
+
 import { deleteChange } from '../../../db/changes.ts'
 import type { Db } from '../../../db/db.ts'
 import { deleteOtherSessions } from '../../../db/sessions.ts'
 import { deleteTicketsOf } from '../../../db/tickets.ts'
+import { insertUndoTicket } from '../../../db/undo-tickets.ts'
 import { updateOwnKey } from '../../../db/user-changes.ts'
 import {
   type Credentials,

@@ -1,6 +1,7 @@
 // How an account ends, and what its owner may take along (S27, S52).
 import { findChange } from '../../../db/changes.ts'
 import { listEvents } from '../../../db/events.ts'
+import { mailOf } from '../../../db/mail-state.ts'
 import { listSessions } from '../../../db/sessions.ts'
 import { listTickets } from '../../../db/tickets.ts'
 import { deleteUser } from '../../../db/user-changes.ts'
@@ -29,16 +30,13 @@ export async function exportAccount(deps: Pick<Deps, 'config' | 'db' | 'log' | '
       since: user.created,
       accessKey: user.ownKey ? 'your own, stored as a hash' : 'issued by the site, stored as a hash',
       accessKeyUntil: user.keyUntil,
-      confirmationMail: { state: user.mailState, at: user.mailAt },
+      confirmationMail: mailOf(user),
     },
     tile: {
       name: user.tile,
       svg: user.tileStored ? await readTile(deps, user) : null,
     },
-    pendingAddress: change && {
-      email: change.address,
-      mail: { state: change.mailState, at: change.mailAt },
-    },
+    pendingAddress: change && { email: change.address, mail: mailOf(change) },
     sessions: (await listSessions(deps.db, user.id)).map(({ id: _id, ...session }) => session),
     mailedLinksAndCodes: await listTickets(deps.db, user.id),
     activity: await listEvents(deps.db, user.id, null),

@@ -7,7 +7,7 @@ import {
   type Try,
   takeLostKeyTicket,
   takeTry,
-} from '../../../db/codes.ts'
+} from '../../../db/lost-key-tickets.ts'
 import { deleteSessionsOf } from '../../../db/sessions.ts'
 import {
   type Credentials,
@@ -32,8 +32,9 @@ export async function askForCode(deps: Pick<Deps, 'db' | 'queue'>, email: string
   const user = await deps.db.transaction(async (tx) => {
     await lockLostKey(tx, email)
     const found = await findCredentials(tx, email)
+    const locked = await lockUser(tx, found?.id ?? '0')
     const live = await countLostKeyTickets(tx, found?.id ?? '0')
-    const user = found?.valid && live < ticketsAtMost ? found : null
+    const user = locked?.valid && locked.email === email && live < ticketsAtMost ? locked : null
     const owner = user ? { userId: user.id, address: email } : { userId: null, address: '' }
     const ticketId = await insertLostKeyTicket(tx, { hash, ...owner })
     await deps.queue.send(tx, 'send-mail', { service: 'resetkey', ticketId })

@@ -7,11 +7,11 @@ import { deleteOtherSessions, deleteSessionsOf } from '../../../db/sessions.ts'
 import { deleteTicketsOf } from '../../../db/tickets.ts'
 import { correctAddress, isAddressTaken } from '../../../db/user-changes.ts'
 import {
+  answerIf,
   findCredentials,
   insertUser,
   isNameTaken,
   lockUser,
-  nullIf,
   type User,
   updateBegun,
   updateMailAsked,
@@ -104,7 +104,7 @@ export async function correctOwnAddress(
       await deps.queue.send(tx, 'send-mail', { userId, service: 'signup' })
       return corrected
     })
-    .catch(nullIf(isAddressTaken))
+    .catch(answerIf(isAddressTaken, null))
   deps.queue.wake()
   return user
 }

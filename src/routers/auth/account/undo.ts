@@ -1,8 +1,9 @@
 // "It wasn't me": an account goes back to the mailbox that it belonged to before (S21).
-import { deleteLaterUndoTickets } from '../../../db/change-tickets.ts'
-import { insertLostKeyTicket } from '../../../db/codes.ts'
+
 import type { Db } from '../../../db/db.ts'
+import { insertLostKeyTicket } from '../../../db/lost-key-tickets.ts'
 import { findTicket, takeTicket } from '../../../db/tickets.ts'
+import { deleteLaterUndoTickets } from '../../../db/undo-tickets.ts'
 import { isAddressTaken, restoreAddress } from '../../../db/user-changes.ts'
 import { findUser, lockUser, type User } from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'

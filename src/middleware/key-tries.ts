@@ -1,0 +1,53 @@
+// Tries at a key: counted before it is looked at, so that of a hundred at once five are (S07).
+import type { Request, Response } from 'express'
+import type { Deps } from '../deps.ts'
+import { networkOf } from '../helpers/network.ts'
+import { findDevice } from './known-device.ts'
+import { tooOften, tooOftenFrom } from './throttle.ts'
+
+type TryDeps = Pick<Deps, 'codeKeys' | 'config' | 'limits' | 'linkKeys'>
+
+/**
+ * What `look` finds behind the key of an address, null for a wrong key; or the sentence that says when to try again. A
+ * browser that has logged in with the address before has counters of its own (S07). What could not be looked at, because
+ * too many wait (S54), is no failure.
+ */
+export async function tryKey<Found>(
+  deps: TryDeps,
+  req: Request,
+  res: Response,
+  { email, look }: { email: string; look: () => Promise<Found | null> },
+): Promise<{ found: Found | null } | { refused: string }> {
+  const { narrow, wide } = countersOf(deps, req, email)
+  const refused =
+    (await tooOftenFrom(deps, req, res, 'post')) ??
+    (await tooOften(deps, res, 'logIn', ...narrow)) ??
+    (await tooOften(deps, res, 'inARow', wide))
+  if (refused !== null) return { refused }
+
+  const found = await look().catch(async (error) => {
+    await deps.limits.giveBack('logIn', ...narrow)
+    await deps.limits.giveBack('inARow', wide)
+    throw error
+  })
+  if (found) {
+    await deps.limits.giveBack('logIn', ...narrow)
+    await deps.limits.forget('inARow', wide)
+  }
+  return { found }
+}
+
+/** For whoever has proved the mailbox: the tries that failed are forgotten, so that the new key opens at once. */
+export async function forgiveTries(deps: TryDeps, req: Request, email: string) {
+  const { narrow, wide } = countersOf(deps, req, email)
+  await deps.limits.forget('logIn', ...narrow)
+  await deps.limits.forget('inARow', wide)
+  await deps.limits.forget('inARow', email)
+}
+
+function countersOf(deps: TryDeps, req: Request, email: string) {
+  const device = findDevice(deps, req, email)
+  return device === null
+    ? { narrow: [email, networkOf(req.ip)], wide: email }
+    : { narrow: [device], wide: device }
+}

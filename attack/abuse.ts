@@ -1,4 +1,5 @@
 // What an abuse is, and how it says that it could not even begin.
+import type { Answer } from './browser.ts'
 import type { Site } from './site.ts'
 
 /** One thing that an attacker would try. */
@@ -19,6 +20,11 @@ export class CannotTry extends Error {}
 /** Ends an abuse whose precondition does not hold. */
 export function must(holds: unknown, otherwise: string): asserts holds {
   if (!holds) throw new CannotTry(otherwise)
+}
+
+/** Ends an abuse in which a form that has to be taken is not. */
+export function mustBeTaken({ status }: Answer, deed: string) {
+  must(status === 303, `${deed} was answered ${status}`)
 }
 
 /** The first of some checks, made one after the other, that has something to say. */

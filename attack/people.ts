@@ -1,6 +1,6 @@
 // What people do on the site, attackers and owners alike. What has to work for an abuse to mean anything is insisted on.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { must } from './abuse.ts'
+import { must, mustBeTaken } from './abuse.ts'
 import type { Answer, Browser } from './browser.ts'
 import { codeIn, keyIn, linkIn } from './mailbox.ts'
 import { type Site, shared } from './site.ts'
@@ -43,8 +43,7 @@ export function newKey() {
 
 /** Signs up and reads the mail. */
 export async function signUp(site: Site, email = newAddress(), browser = site.browser()): Promise<Person> {
-  const { status } = await browser.post('/auth/signup', { email })
-  must(status === 303, `signing up was answered ${status}`)
+  mustBeTaken(await browser.post('/auth/signup', { email }), 'signing up')
   return { browser, email, ...(await readWelcome(site, email)) }
 }
 
@@ -67,8 +66,7 @@ export const bystander = shared((site) => member(site))
 
 /** Presses the button on the page behind a mailed link, which has to work. */
 export async function press(browser: Browser, link: string) {
-  const { status } = await browser.post(link)
-  must(status === 303, `the button behind a mailed link was answered ${status}`)
+  mustBeTaken(await browser.post(link), 'the button behind a mailed link')
 }
 
 /** Whether a browser is logged in to the account with this address: each page of a member names it, and no guest's. */
@@ -131,8 +129,7 @@ export async function changeAddress(
   { browser, key }: Person,
   email = newAddress(),
 ): Promise<Person> {
-  const { status } = await askChange(browser, email, key)
-  must(status === 303, `asking for another address was answered ${status}`)
+  mustBeTaken(await askChange(browser, email, key), 'asking for another address')
   return { browser, email, ...(await readWelcome(site, email)) }
 }
 

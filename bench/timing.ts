@@ -26,17 +26,22 @@ process.exitCode = await main(process.argv[2] ?? 'http://localhost:3000')
 
 async function main(url: string) {
   const site = await openSite(url)
-  const known: string[] = []
-  for (let count = 0; count < accounts; count++) known.push((await member(site)).email)
-  const areas = []
-  for (const [name, question] of Object.entries(questions)) {
-    const area = await compare(site, known, question)
-    areas.push(area)
-    const verdict = area >= least && area <= most ? 'tells nothing' : 'TELLS'
-    process.stdout.write(`${name.padEnd(26)} AUC ${area.toFixed(3)}  ${verdict}\n`)
+  try {
+    const known: string[] = []
+    for (let count = 0; count < accounts; count++) known.push((await member(site)).email)
+    let exitCode = 0
+    for (const [name, question] of Object.entries(questions)) {
+      const area = await compare(site, known, question)
+      const tells = area < least || area > most
+      if (tells) exitCode = 1
+      process.stdout.write(
+        `${name.padEnd(26)} AUC ${area.toFixed(3)}  ${tells ? 'TELLS' : 'tells nothing'}\n`,
+      )
+    }
+    return exitCode
+  } finally {
+    site.close()
   }
-  site.close()
-  return areas.every((area) => area >= least && area <= most) ? 0 : 1
 }
 
 async function compare(site: Site, known: string[], { ask, status }: (typeof questions)[string]) {

@@ -1,5 +1,5 @@
 // What can be done with the code for a lost key: guess it, use it elsewhere, use it twice.
-import { type Abuse, firstOf, must, times } from '../abuse.ts'
+import { type Abuse, firstOf, must, mustBeTaken, times } from '../abuse.ts'
 import {
   askCode,
   changeAddress,
@@ -65,8 +65,7 @@ async function guessAtOnce(site: Site) {
     .filter(({ status, text }) => wrong && status === wrong.status && isLike(text, wrong.text))
   if (right && wrong && right.status !== wrong.status && looked.length > 5)
     return `Of fifty codes at once ${looked.length} were looked at.`
-  const { status } = await typeCode(left, newKey())
-  must(status === 303, `the right code on another page was answered ${status}`)
+  mustBeTaken(await typeCode(left, newKey()), 'the right code on another page')
   return null
 }
 
@@ -140,8 +139,7 @@ async function useForAnother(site: Site) {
   const tries = [browser, swapped].map((one) => ({ ...own, path: aimed, browser: one }))
   for (const lost of tries) await typeCode(lost, key)
   if (await opens(site, owner.email, key)) return 'A code for one account set the key of another.'
-  const { status } = await typeCode(own, newKey())
-  must(status === 303, `the code on its own page was answered ${status}`)
+  mustBeTaken(await typeCode(own, newKey()), 'the code on its own page')
   return null
 }
 
@@ -151,7 +149,7 @@ async function useAgain(site: Site) {
   const first = await askCode(site, email)
   const second = await askCode(site, email, 2)
   const chosen = await typeCode(first, newKey())
-  must(chosen.status === 303, `the right code was answered ${chosen.status}`)
+  mustBeTaken(chosen, 'the right code')
   if ((await typeCode(first, newKey())).status === 303) return 'A code set a second key.'
   if ((await typeCode(second, newKey())).status === 303)
     return 'After one code had set a key, another that had been asked for before set the next.'
@@ -166,8 +164,7 @@ async function outliveReset(site: Site) {
   const change = await changeAddress(site, owner)
   const lost = await askCode(site, owner.email)
   must(await isIn(thief, owner.email), 'the session ended before a new key was chosen')
-  const { status } = await typeCode(lost, newKey())
-  must(status === 303, `the right code was answered ${status}`)
+  mustBeTaken(await typeCode(lost, newKey()), 'the right code')
   if (await isMember(lost.browser)) return 'Choosing a new key logged in, without the key being typed.'
   if ((await isMember(thief)) || (await isMember(second))) return 'A session of before the new key goes on.'
   if (await opens(site, owner.email, owner.key)) return 'The key of before still opens the account.'

@@ -1,5 +1,5 @@
 // What can be done about an account that shall be deleted, and with one that was.
-import { type Abuse, firstOf, must } from '../abuse.ts'
+import { type Abuse, firstOf, must, mustBeTaken } from '../abuse.ts'
 import {
   askCode,
   changeAddress,
@@ -41,7 +41,7 @@ async function useLeftovers(site: Site) {
   const change = await changeAddress(site, { ...owner, key })
   const lost = await askCode(site, owner.email)
   const gone = await owner.browser.post('/auth/deleteaccount', { accesskey: key })
-  must(gone.status === 303, `deleting an account with its key was answered ${gone.status}`)
+  mustBeTaken(gone, 'deleting an account with its key')
 
   if (await opens(site, owner.email, key)) return 'The key of a deleted account still opens it.'
   if ((await typeCode(lost, newKey())).status === 303) return 'A code of a deleted account still works.'
@@ -63,8 +63,10 @@ async function readOn(site: Site) {
   const owner = await member(site)
   const second = await logIn(site, owner)
   const thief = owner.browser.copy()
-  const { status } = await owner.browser.post('/auth/deleteaccount', { accesskey: owner.key })
-  must(status === 303, `deleting an account with its key was answered ${status}`)
+  mustBeTaken(
+    await owner.browser.post('/auth/deleteaccount', { accesskey: owner.key }),
+    'deleting an account with its key',
+  )
   const still = [owner.browser, second, thief]
   return firstOf(still, async (browser) =>
     (await isMember(browser)) ? 'A session of a deleted account is still logged in.' : null,

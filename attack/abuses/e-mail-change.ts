@@ -1,5 +1,5 @@
 // What can be done with a change of address: without the key, for an address of another, with a link of yesterday.
-import { type Abuse, firstOf, must } from '../abuse.ts'
+import { type Abuse, firstOf, must, mustBeTaken } from '../abuse.ts'
 import { keyIn, kindOf, linkIn, type Mail } from '../mailbox.ts'
 import {
   askChange,
@@ -46,8 +46,7 @@ async function changeWithoutKey(site: Site) {
 async function useUnconfirmed(site: Site) {
   const owner = await member(site)
   const email = newAddress()
-  const { status } = await askChange(owner.browser, email, owner.key)
-  must(status === 303, `asking for another address was answered ${status}`)
+  mustBeTaken(await askChange(owner.browser, email, owner.key), 'asking for another address')
   if (await opens(site, email, owner.key)) return 'The new address logs in before its mailbox has confirmed.'
   const typo = { email, ...(await readWelcome(site, email)) }
   if (await opens(site, typo.email, typo.key))
@@ -147,7 +146,7 @@ async function askWho(site: Site) {
   const shown = (await owner.browser.get('/auth/userprofile')).text.includes(other.email)
   const free = newAddress()
   const asked = await askChange(owner.browser, free, owner.key)
-  must(asked.status === 303, `asking for a free address was answered ${asked.status}`)
+  mustBeTaken(asked, 'asking for a free address')
   must(taken.status < 500, `asking for a taken address was answered ${taken.status}`)
   if (taken.status !== asked.status || taken.location !== asked.location)
     return `Asking for a taken address is answered ${taken.status}, for a free one ${asked.status}.`
@@ -162,8 +161,10 @@ async function takeMeanwhile(site: Site) {
   const thief = await member(site)
   const change = await changeAddress(site, thief)
   const owner = site.browser()
-  const { status } = await owner.post('/auth/signup', { email: change.email })
-  must(status === 303, `signing up with an address that another wants was answered ${status}`)
+  mustBeTaken(
+    await owner.post('/auth/signup', { email: change.email }),
+    'signing up with an address that another wants',
+  )
   const { link } = await readWelcome(site, change.email, 2)
   const [taken] = await Promise.all([thief.browser.post(change.link), owner.post(link)])
   if (taken.status >= 500) return `A change and a confirmation at once were answered ${taken.status}.`

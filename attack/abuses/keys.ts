@@ -1,5 +1,5 @@
 // What can be done with access keys: cut them short, choose what others guess, read them back.
-import { type Abuse, firstOf, must, times } from '../abuse.ts'
+import { type Abuse, firstOf, must, mustBeTaken, times } from '../abuse.ts'
 import { keyIn } from '../mailbox.ts'
 import {
   askCode,
@@ -33,8 +33,7 @@ async function cutShort(site: Site) {
   const owner = await member(site)
   const beginning = 'long lantern '.repeat(6).slice(0, 72)
   const key = `${beginning}A`
-  const { status } = await changeKey(owner.browser, owner.key, key)
-  must(status === 303, `a key of 73 characters was answered ${status}`)
+  mustBeTaken(await changeKey(owner.browser, owner.key, key), 'a key of 73 characters')
   if (await opens(site, owner.email, `${beginning}B`)) return 'Only the first 72 characters of a key count.'
   must(await opens(site, owner.email, key), 'the key itself does not open the account')
   return null
@@ -79,9 +78,9 @@ async function respellKey(site: Site) {
   const owner = await member(site)
   const key = ` Caf\u00e9 \u{1f408} ${'x'.repeat(119)} `.slice(0, 129)
   must([...key].length === 128, 'the key of this abuse is not 128 characters long')
-  const { status } = await changeKey(owner.browser, owner.key, key)
-  if (status === 422) return 'A key of 128 characters, spaces and all, was refused.'
-  must(status === 303, `a key of 128 characters was answered ${status}`)
+  const answer = await changeKey(owner.browser, owner.key, key)
+  if (answer.status === 422) return 'A key of 128 characters, spaces and all, was refused.'
+  mustBeTaken(answer, 'a key of 128 characters')
   const spellings = [key.trim(), key.toLowerCase()]
   const problem = await firstOf(spellings, async (spelling) =>
     (await opens(site, owner.email, spelling))
@@ -115,8 +114,7 @@ async function outliveKeyChange(site: Site) {
   const lost = await askCode(site, owner.email)
   must(await isMember(second), 'the session ended before the key was changed')
   const key = newKey()
-  const { status } = await changeKey(owner.browser, owner.key, key)
-  must(status === 303, `changing the key was answered ${status}`)
+  mustBeTaken(await changeKey(owner.browser, owner.key, key), 'changing the key')
   if (await isMember(second)) return 'Another browser is still logged in after the key was changed.'
   if ((await typeCode(lost, newKey())).status === 303) return 'A code that was mailed before set another key.'
   if (await opens(site, owner.email, owner.key)) return 'The key of before still opens the account.'

@@ -1,5 +1,5 @@
 // What can be done at the log-in: guess keys, find out who has an account, lock owners out.
-import { type Abuse, must, times } from '../abuse.ts'
+import { type Abuse, must, mustBeTaken, times } from '../abuse.ts'
 import { type Answer, randomAddress } from '../browser.ts'
 import { difference, type Told, takesAlike } from '../likeness.ts'
 import {
@@ -170,7 +170,7 @@ async function askLimitWho(site: Site) {
 /** Either the cookie of the owner's browser, stolen, or that of a browser that has logged in to another account. */
 async function guessAsKnown(site: Site) {
   const { known, own, owner } = await siege(site)
-  must(own.status === 303, `a known browser was answered ${own.status}`)
+  mustBeTaken(own, 'a known browser')
   await known.post('/auth/logout')
   const stolen = known.copy(known.address)
   for (let tries = 1; tries <= 5; tries++) await tryKey(stolen, owner.email, newKey())

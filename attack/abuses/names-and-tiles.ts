@@ -1,5 +1,5 @@
 // What can be done with nicknames and tiles, which others see.
-import { type Abuse, firstOf, must } from '../abuse.ts'
+import { type Abuse, firstOf, must, mustBeTaken } from '../abuse.ts'
 import { bystander, isIn, member } from '../people.ts'
 import type { Site } from '../site.ts'
 
@@ -72,7 +72,7 @@ const names = [
 async function chooseName(site: Site) {
   const { browser, email } = await member(site)
   const taken = await browser.post('/auth/userprofile/name', { username: `O'Pi_Tau-${email.slice(4, 15)}` })
-  must(taken.status === 303, `a good nickname was answered ${taken.status}`)
+  mustBeTaken(taken, 'a good nickname')
   const page = await browser.get('/auth/userprofile')
   must(
     page.status === 200 && /O(&#39;|&#x27;|')Pi_Tau/.test(page.text),

@@ -1,5 +1,5 @@
 // What can be done with the ids of sessions and with cookies: read them, guess them, plant them.
-import { type Abuse, firstOf, must, times } from '../abuse.ts'
+import { type Abuse, firstOf, must, mustBeTaken, times } from '../abuse.ts'
 import { attributeOf, type Cookie } from '../cookies.ts'
 import {
   bystander,
@@ -108,8 +108,7 @@ async function keepId(site: Site) {
 }
 
 async function changeOwnKey({ browser, key }: Person) {
-  const { status } = await changeKey(browser, key, newKey())
-  must(status === 303, `changing the key was answered ${status}`)
+  mustBeTaken(await changeKey(browser, key, newKey()), 'changing the key')
 }
 
 async function beFollowed(site: Site) {

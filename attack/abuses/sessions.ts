@@ -1,5 +1,5 @@
 // What can be done with sessions: bring them back, end those of others, keep too many.
-import { type Abuse, must, times } from '../abuse.ts'
+import { type Abuse, must, mustBeTaken, times } from '../abuse.ts'
 import type { Browser } from '../browser.ts'
 import { isIn, isMember, logIn, member } from '../people.ts'
 import type { Site } from '../site.ts'
@@ -16,8 +16,7 @@ async function replay(site: Site) {
   const owner = await member(site)
   const thief = owner.browser.copy()
   must(await isIn(thief, owner.email), 'the copy of a session is none')
-  const { status } = await owner.browser.post('/auth/logout')
-  must(status === 303, `logging out was answered ${status}`)
+  mustBeTaken(await owner.browser.post('/auth/logout'), 'logging out')
   if (await isMember(thief)) return 'A session that was logged out is still good for who has its cookie.'
   return (await isMember(owner.browser)) ? 'The browser is logged in after it logged out.' : null
 }
@@ -34,7 +33,7 @@ async function revive(site: Site) {
       index % 2 ? thief.get('/auth/userprofile') : thief.post('/auth/userprofile/name', { username: name }),
     )
     const [left] = await Promise.all([browser.post('/auth/logout'), ...busy])
-    must(left.status === 303, `logging out was answered ${left.status}`)
+    mustBeTaken(left, 'logging out')
     if (await isMember(thief)) return 'Requests under way at log-out brought the session back to life.'
     if (round < rounds) browser = await logIn(site, owner)
   }
@@ -76,8 +75,7 @@ async function goOn(site: Site) {
   const others = [await logIn(site, owner), owner.browser.copy()]
   const [own] = others
   must(own, 'there is no second session')
-  const { status } = await own.post('/auth/userprofile/sessions', { others: 'on' })
-  must(status === 303, `ending all other sessions was answered ${status}`)
+  mustBeTaken(await own.post('/auth/userprofile/sessions', { others: 'on' }), 'ending all other sessions')
   if (await isMember(owner.browser)) return 'Another session goes on after all others were ended.'
   return (await isMember(own)) ? null : 'Ending all others ended the own session as well.'
 }

@@ -1,5 +1,5 @@
 // What can be done by coming first: an account on the address of somebody who has none yet.
-import { type Abuse, must } from '../abuse.ts'
+import { type Abuse, must, mustBeTaken } from '../abuse.ts'
 import {
   changeAddress,
   isIn,
@@ -58,8 +58,7 @@ async function signUpAsMember(site: Site) {
 async function moveOnto(site: Site) {
   const squatter = await signUp(site)
   const email = newAddress()
-  const { status } = await squatter.browser.post('/auth/correctaddress', { email })
-  must(status === 303, `correcting the address was answered ${status}`)
+  mustBeTaken(await squatter.browser.post('/auth/correctaddress', { email }), 'correcting the address')
   const { link } = await readWelcome(site, email)
   if (await opens(site, email, squatter.key))
     return 'The key of the first mail opens the account of the other address.'
@@ -96,8 +95,7 @@ function leavePending(takeOver: (site: Site, email: string) => Promise<Person['b
     const squatter = await signUp(site)
     const change = await changeAddress(site, squatter)
     const email = newAddress()
-    const { status } = await squatter.browser.post('/auth/correctaddress', { email })
-    must(status === 303, `correcting the address was answered ${status}`)
+    mustBeTaken(await squatter.browser.post('/auth/correctaddress', { email }), 'correcting the address')
     const owner = await takeOver(site, email)
     must(await isIn(owner, email), 'the owner of the address did not get into the account')
     const thief = site.browser()
@@ -118,7 +116,6 @@ async function confirmIt(site: Site, email: string) {
 
 async function goOnWithIt(site: Site, email: string) {
   const owner = site.browser()
-  const { status } = await owner.post('/auth/signup', { email })
-  must(status === 303, `the owner's sign-up was answered ${status}`)
+  mustBeTaken(await owner.post('/auth/signup', { email }), "the owner's sign-up")
   return owner
 }

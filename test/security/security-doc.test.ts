@@ -57,6 +57,15 @@ describe('docs/security.md', () => {
     )
   })
 
+  it('names each event of the log, and no other', () => {
+    const [, table = ''] = /\| events \| of \|\n([\s\S]*?)\n\n/.exec(text) ?? []
+    const told = [...table.matchAll(/`([a-z.]+)`/g)].map(([, event]) => event)
+    const logged = filesIn('src', /\.ts$/)
+      .map((path) => readFileSync(join(root, path), 'utf8'))
+      .flatMap((code) => [...code.matchAll(/\b(?:event|what): '([a-z.]+)'/g)].map(([, event]) => event))
+    expect(new Set(told)).toEqual(new Set(logged))
+  })
+
   it('tells of each requirement of ASVS 5.0, level 1 and 2, once', () => {
     const told = [...text.matchAll(/^\| (\d+\.\d+\.\d+[^|]*)\|/gm)].flatMap(([, cell = '']) =>
       requirementsIn(cell),

@@ -1,5 +1,4 @@
 // The development inbox: mails go into a folder instead of the world, and /dev/inbox shows them.
-
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

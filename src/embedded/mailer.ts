@@ -1,5 +1,4 @@
 // The companion mailer inside the site's process, for development: the same protocol over HTTP, on a loopback port.
-
 import { listen } from '../listen.ts'
 import { createMailerApp, type MailerOptions } from '../mailer/app.ts'
 

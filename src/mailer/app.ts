@@ -1,5 +1,4 @@
 // The companion mailer: one GET per mail, answered in the protocol of the original Variance Mailer.
-
 import { type KeyObject, randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
 import type nunjucks from 'nunjucks'

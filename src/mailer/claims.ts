@@ -1,5 +1,4 @@
 // What a request to the mailer carries: the services, the token's claims, and the check of both.
-
 import type { KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'

@@ -1,5 +1,4 @@
 // From a service and its claims to the mail: subject, text and HTML, through the templates in views/mails.
-
 import nunjucks from 'nunjucks'
 import { type Claims, linkOf, Notice, type Service } from './claims.ts'
 import type { Mail } from './mail.ts'

@@ -1,5 +1,4 @@
 // The companion mailer as a process of its own: `npm run mailer`, and the line `mailer` of the Procfile.
-
 import { createSecretKey } from 'node:crypto'
 import { readMailerConfig } from '../config.ts'
 import { listen } from '../listen.ts'

@@ -1,5 +1,4 @@
 // Hands mails to an SMTP server.
-
 import nodemailer from 'nodemailer'
 import type { Deliver } from './mail.ts'
 

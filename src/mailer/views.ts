@@ -1,5 +1,4 @@
 // The mailer's own templates, for when it runs as a service of its own, without the site's views.
-
 import { fileURLToPath } from 'node:url'
 import nunjucks from 'nunjucks'
 

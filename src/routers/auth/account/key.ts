@@ -1,5 +1,4 @@
 // Access keys: logging in with one, proving it once more, replacing it by one of the owner's own.
-
 import { deleteChange } from '../../../db/changes.ts'
 import type { Db } from '../../../db/db.ts'
 import { deleteOtherSessions } from '../../../db/sessions.ts'

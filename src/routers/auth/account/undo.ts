@@ -1,5 +1,4 @@
 // "It wasn't me": an account goes back to the mailbox that it belonged to before (S21).
-
 import type { Db } from '../../../db/db.ts'
 import { insertLostKeyTicket } from '../../../db/lost-key-tickets.ts'
 import { findTicket, takeTicket } from '../../../db/tickets.ts'

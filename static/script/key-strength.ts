@@ -5,8 +5,9 @@ export function sayKeyStrength() {
   for (const output of document.querySelectorAll<HTMLOutputElement>('.key-strength')) {
     const input = document.getElementById(output.htmlFor.value)
     if (!(input instanceof HTMLInputElement)) continue
+    const known = JSON.parse(output.dataset.known ?? '[]') as string[]
     input.addEventListener('input', () => {
-      const { level, text } = rateKey(input.value)
+      const { level, text } = rateKey(input.value, known)
       output.dataset.level = String(level)
       // Set only when it changes, so that screen readers do not repeat it with each character
       if (output.textContent !== text) output.textContent = text

@@ -142,9 +142,12 @@ describe('macros/form.njk', () => {
   })
 
   it('leaves a silent place for the strength of a new key', () => {
-    const call = "{{ field(form, { name: 'key', label: 'Key', type: 'password', strength: true }) }}"
+    const call = "{{ field(form, { name: 'key', label: 'Key', type: 'password', known: ['Pi'] }) }}"
     const output = macro(call, form({ key: '' })).find(({ name }) => name === 'output')
-    expect(output).toMatchObject({ text: '', attributes: { for: 'key', 'aria-live': 'polite' } })
+    expect(output).toMatchObject({
+      text: '',
+      attributes: { for: 'key', 'aria-live': 'polite', 'data-known': '["Pi"]' },
+    })
   })
 
   it('begins each id with the prefix, and no name', () => {

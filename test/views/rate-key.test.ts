@@ -24,7 +24,11 @@ describe('rateKey', () => {
     [1, '12345678901234567890'],
     [1, 'abcdefghijklm'],
     [1, 'AbAbAbAbAbAbAbAbAb'],
-    [2, 'password'],
+    [1, 'password'],
+    [1, 'Password123'],
+    [1, 'sunshine'],
+    [1, 'trustno1'],
+    [1, 'administrator'],
     [2, 'Tr0ub4dor&'],
     [3, 'correct horse 7'],
     [3, 'k7Wq2-Zp9x!M'],
@@ -35,8 +39,20 @@ describe('rateKey', () => {
     expect(rateKey(key).level).toBe(level)
   })
 
+  it.each([
+    'Minimal+User',
+    'ada.lovelace@example.org',
+    'LOVELACE',
+    'Quiet Amber Heron',
+    'example lovelace heron',
+  ])('gives nothing for what others know: %s', (key) => {
+    const known = ['Minimal+User', 'ada.lovelace@example.org', 'Quiet Amber Heron']
+    expect(rateKey(key, known).level).toBe(1)
+    expect(rateKey(`${key}, seven boats`, known).level).toBeGreaterThan(1)
+  })
+
   it('has a sentence for each level, the same whatever the key', () => {
-    const keys = ['aaaaaaaa', 'password', 'correct horse 7', 'correct horse battery staple']
+    const keys = ['aaaaaaaa', 'Tr0ub4dor&', 'correct horse 7', 'correct horse battery staple']
     expect(new Set(keys.map((key) => rateKey(key).text)).size).toBe(4)
     for (const key of keys) expect(rateKey(key).text).toMatch(/^[A-Z].+\.$/)
   })

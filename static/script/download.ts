@@ -1,0 +1,13 @@
+// Forms that bring a file: the page stays, so what was typed goes, and what was wrong before.
+
+export function clearDownloads() {
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-download]'))
+    form.addEventListener('submit', () => setTimeout(() => clear(form)))
+}
+
+/** Once the browser has taken down what it sends. */
+function clear(form: HTMLFormElement) {
+  form.reset()
+  for (const error of form.querySelectorAll('.field-error')) error.remove()
+  for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid')
+}

@@ -1,4 +1,4 @@
-// Whether two answers can be told apart by who reads them.
+// Whether two answers can be told apart by who reads or times them.
 import type { Answer } from './browser.ts'
 
 const fromTimeToTime = new Set(['date', 'x-request-id', 'content-length', 'etag', 'keep-alive', 'connection'])
@@ -43,4 +43,10 @@ function masked(text: string, own: string[]) {
 /** Whether two times, in milliseconds, are too close to tell something: on a busy machine the same work takes twice as long. */
 export function takesAlike(one: number, other: number, tolerated: number) {
   return Math.abs(one - other) < tolerated || Math.max(one, other) <= 2 * Math.min(one, other)
+}
+
+/** How often one of some times is longer than one of others: 0.5 when nothing tells them apart. */
+export function areaUnderCurve(some: number[], others: number[]) {
+  const wins = some.flatMap((one) => others.map((other) => (one > other ? 1 : one === other ? 0.5 : 0)))
+  return wins.reduce<number>((sum, win) => sum + win, 0) / wins.length
 }

@@ -1,26 +1,22 @@
 // The command: npm run attack -- URL [--only S23,S14]. Ends with 1 when an abuse was not held, with 2 when none could be run.
 import { parseArgs } from 'node:util'
 import { abuses, runAttack } from './attack.ts'
+import { exitCodeOf } from './command.ts'
 import { CannotRun } from './preflight.ts'
 import { drawTable } from './table.ts'
 
 const usage = 'Usage: npm run attack -- http://localhost:3000 [--only S23,S14]'
 
-process.exitCode = await main()
+process.exitCode = await exitCodeOf(main, usage)
 
 async function main() {
-  try {
-    const { url, only } = readArguments()
-    const results = await runAttack(url, {
-      only,
-      onResult: ({ verdict }) => say(verdict === 'held' ? '.' : '!'),
-    })
-    say(`\n${drawTable(results)}\n`)
-    return results.every(({ verdict }) => verdict === 'held') ? 0 : 1
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n`)
-    return 2
-  }
+  const { url, only } = readArguments()
+  const results = await runAttack(url, {
+    only,
+    onResult: ({ verdict }) => say(verdict === 'held' ? '.' : '!'),
+  })
+  say(`\n${drawTable(results)}\n`)
+  return results.every(({ verdict }) => verdict === 'held') ? 0 : 1
 }
 
 function readArguments() {
@@ -30,14 +26,9 @@ function readArguments() {
   const unknown = only.find((id) => !abuses.some((abuse) => abuse.id === id))
   if (!URL.canParse(url) || new URL(url).protocol !== 'http:' || positionals.length > 1)
     throw new CannotRun(usage)
-  if (unknown) throw new CannotRun(`There is no abuse ${unknown}. ${usage}`)
+  if (unknown)
+    throw new CannotRun(`No abuse is named ${unknown}; docs/security.md says what shows it. ${usage}`)
   return { url: new URL(url).origin, only }
-}
-
-function messageOf(error: unknown) {
-  if (!(error instanceof Error)) return usage
-  const refused = 'code' in error && error.code === 'ECONNREFUSED'
-  return refused ? `No site answers there. Start it with TRUST_PROXY=1 npm start. ${usage}` : error.message
 }
 
 function say(text: string) {

@@ -1,7 +1,10 @@
 // Whether time tells who has an account: log-in, sign-up and lost key, for known and unknown addresses in turn (S06, S22).
 import { must } from '../attack/abuse.ts'
 import type { Answer } from '../attack/browser.ts'
+import { exitCodeOf } from '../attack/command.ts'
+import { areaUnderCurve } from '../attack/likeness.ts'
 import { loseKey, member, newAddress, tryKey } from '../attack/people.ts'
+import { assertReady } from '../attack/preflight.ts'
 import { openSite, type Site } from '../attack/site.ts'
 
 /** Asks once, from an address of the network that nobody else has; `email` has an account or not. */
@@ -22,11 +25,15 @@ const questions: Record<string, { ask: Question; status: number[] }> = {
   'lost key': { ask: (site, email) => loseKey(site.browser(), email), status: [303] },
 }
 
-process.exitCode = await main(process.argv[2] ?? 'http://localhost:3000')
+const usage = 'Usage: npm run bench:timing -- http://localhost:3000'
 
-async function main(url: string) {
-  const site = await openSite(url)
+process.exitCode = await exitCodeOf(main, usage)
+
+/** 0 when nothing tells, 1 when something does. */
+async function main() {
+  const site = await openSite(process.argv[2] ?? 'http://localhost:3000')
   try {
+    await assertReady(site)
     const known: string[] = []
     for (let count = 0; count < accounts; count++) known.push((await member(site)).email)
     let exitCode = 0
@@ -56,13 +63,4 @@ async function compare(site: Site, known: string[], { ask, status }: (typeof que
     }
   }
   return areaUnderCurve(times.known, times.unknown)
-}
-
-/** How often one of some is greater than one of others: 0.5 when nothing tells them apart. */
-function areaUnderCurve(some: number[], others: number[]) {
-  const wins = some.map(
-    (one) =>
-      others.filter((other) => one > other).length + others.filter((other) => one === other).length / 2,
-  )
-  return wins.reduce((sum, won) => sum + won, 0) / (some.length * others.length)
 }

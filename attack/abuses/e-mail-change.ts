@@ -87,20 +87,20 @@ async function raceChanges(site: Site) {
     const asked = await Promise.all(
       [mine, victims].map((email) => askChange(owner.browser, email, owner.key)),
     )
+    const broken = asked.find(({ status }) => status >= 500)
+    if (broken) return `Two changes at once were too much: ${broken.status}.`
     must(
       asked.some(({ status }) => status === 303),
       `two changes at once were answered ${asked[0]?.status}`,
     )
-    const broken = asked.find(({ status }) => status >= 500)
-    if (broken) return `Two changes at once were too much: ${broken.status}.`
     const [mail] = await mailsOf(site, owner, mine, victims)
     if (!mail) continue
     await owner.browser.post(linkIn(mail))
     if (await isIn(owner.browser, victims))
       return 'A link mailed to one address made another the address of the account.'
     if (await isIn(owner.browser, mine)) owner = { ...owner, email: mine, key: keyIn(mail) }
-    else
-      must(await isIn(owner.browser, owner.email), 'the account has neither the old address nor a wanted one')
+    else if (!(await isIn(owner.browser, owner.email)))
+      return 'The account has neither the old address nor a wanted one.'
   }
   return null
 }
@@ -147,7 +147,6 @@ async function askWho(site: Site) {
   const free = newAddress()
   const asked = await askChange(owner.browser, free, owner.key)
   mustBeTaken(asked, 'asking for a free address')
-  must(taken.status < 500, `asking for a taken address was answered ${taken.status}`)
   if (taken.status !== asked.status || taken.location !== asked.location)
     return `Asking for a taken address is answered ${taken.status}, for a free one ${asked.status}.`
   const freeShown = (await owner.browser.get('/auth/userprofile')).text.includes(free)

@@ -41,8 +41,7 @@ async function pressFiftyTimes(site: Site) {
   const broken = answers.find(({ status }) => status >= 500)
   if (broken) return `Fifty at once were too much: ${broken.status}.`
   const winners = answers.filter(({ status }) => status === 303).length
-  must(winners > 0, 'the link did not work at all')
-  return winners === 1 ? null : `One link logged ${winners} browsers in.`
+  return winners === 1 ? null : `One link, pressed fifty times at once, logged ${winners} browsers in.`
 }
 
 const day = 24 * 3600
@@ -168,7 +167,7 @@ async function scan(site: Site) {
   const mailed = [fresh.link, change.link, undo]
   for (const link of mailed) {
     const { status } = await scanner.get(link)
-    must(status !== 410, `the page behind ${plain(link)} was answered 410 at once`)
+    if (status === 410) return `The page behind ${plain(link)} was answered 410 at once.`
   }
   const visits = times(5, (index) => mailed.map((path) => ({ method: index % 2 ? 'GET' : 'HEAD', path })))
   for (const visit of visits.flat()) await scanner.send(visit)

@@ -33,7 +33,7 @@ async function revive(site: Site) {
       index % 2 ? thief.get('/auth/userprofile') : thief.post('/auth/userprofile/name', { username: name }),
     )
     const [left] = await Promise.all([browser.post('/auth/logout'), ...busy])
-    mustBeTaken(left, 'logging out')
+    if (left.status !== 303) return `With requests under way logging out was answered ${left.status}.`
     if (await isMember(thief)) return 'Requests under way at log-out brought the session back to life.'
     if (round < rounds) browser = await logIn(site, owner)
   }
@@ -66,8 +66,7 @@ async function endOthers(site: Site) {
   if (!(await isMember(owner.browser)) || !(await isMember(second)))
     return 'Ending all other sessions ended those of others.'
   for (const id of await idsIn(owner.browser)) await endSession(owner.browser, id)
-  must(!(await isMember(second)), 'a session that its owner ended in the profile goes on')
-  return null
+  return (await isMember(second)) ? 'A session that its owner ended in the profile goes on.' : null
 }
 
 async function goOn(site: Site) {
@@ -85,7 +84,7 @@ async function keepEleven(site: Site) {
   const later: Browser[] = []
   for (let count = 1; count <= 10; count++) later.push(await logIn(site, owner))
   if (await isMember(owner.browser))
-    return 'An account has eleven sessions; the oldest should have ended at the tenth more.'
+    return 'An account has eleven sessions; the oldest should have ended with the eleventh log-in.'
   const ended = (await Promise.all(later.map((browser) => isMember(browser)))).indexOf(false)
   return ended < 0 ? null : `Of ten sessions, number ${ended + 1} ended too early.`
 }

@@ -18,15 +18,15 @@ export const guessing: Fault[] = [
     edits: [
       [
         'routers/auth/forgotkey.ts',
-        '  const { path, hash } = makeTicket(deps, req, res)',
-        `  if (!(await findCredentials(deps.db, email)))
+        '  const ticket = makeTicket(deps, req)',
+        `  if (!(await findUserByEmail(deps.db, email)))
     return draw(res.status(422), refuse(form, { email: 'Email not found.' }))
-  const { path, hash } = makeTicket(deps, req, res)`,
+  const ticket = makeTicket(deps, req)`,
       ],
       [
         'routers/auth/forgotkey.ts',
         "import { z } from 'zod'",
-        "import { z } from 'zod'\nimport { findCredentials } from '../../db/users.ts'",
+        "import { z } from 'zod'\nimport { findUserByEmail } from '../../db/users.ts'",
       ],
     ],
     red: ['S22'],
@@ -44,7 +44,9 @@ export const guessing: Fault[] = [
   },
   {
     name: 'keys may be guessed without end',
-    edits: [['middleware/key-tries.ts', "    (await tooOften(deps, res, 'logIn', ...narrow)) ??\n", '']],
+    edits: [
+      ['middleware/key-tries.ts', "    (await refuseIfTooOften(deps, res, 'logIn', ...perNetwork)) ??\n", ''],
+    ],
     red: ['S04', 'S07'],
   },
   {

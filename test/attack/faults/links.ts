@@ -8,6 +8,7 @@ export const links: Fault[] = [
   {
     name: 'the lost-key page hands out a token that confirms and logs in',
     edits: [
+      [confirm, 'user.valid && !user.confirmed &&', 'user.valid &&'],
       [
         'routers/auth/lost-key-ticket.ts',
         '  const ticket = randomId()',
@@ -20,9 +21,9 @@ export const links: Fault[] = [
       ],
       [
         'routers/auth/forgotkey.ts',
-        '  const user = await askForCode(deps, email, hash)',
-        `  const user = await askForCode(deps, email, hash)
-  const claims = readToken(deps.linkKeys, 'confirm', path.split('/').at(-1))
+        '  const user = await askForCode(deps, email, ticket.hash)',
+        `  const user = await askForCode(deps, email, ticket.hash)
+  const claims = readToken(deps.linkKeys, 'confirm', ticket.path.split('/').at(-1))
   const row = { hash: hashId(claims!.ticket), purpose: 'confirm' as const, address: email, hours: 1 }
   if (user) await insertTicket(deps.db, { ...row, userId: user.id })`,
       ],
@@ -46,8 +47,8 @@ import { hashId, readToken } from '../../helpers/token.ts'`,
     edits: [
       [
         'routers/auth/account/open.ts',
-        '    await updateBegun(tx, user.id)\n    await deleteSessionsOf(tx, user.id)\n',
-        '    await updateBegun(tx, user.id)\n',
+        '    await restartConfirmationWeek(tx, user.id)\n    await deleteSessionsOf(tx, user.id)\n',
+        '    await restartConfirmationWeek(tx, user.id)\n',
       ],
     ],
     red: ['S11'],
@@ -74,6 +75,7 @@ import { deleteTicketsOf } from '../../../db/tickets.ts'`,
   {
     name: 'a mailed link may be used again',
     edits: [
+      [confirm, 'user.valid && !user.confirmed &&', 'user.valid &&'],
       [
         confirm,
         importsEndAll,

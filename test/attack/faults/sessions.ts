@@ -19,7 +19,7 @@ export const sessions: Fault[] = [
       [
         'routers/auth/router.ts',
         "router.get('/auth/logout', signedIn(showLogOut))",
-        "router.get('/auth/logout', signedIn(logOut(deps)))",
+        "router.get('/auth/logout', signedIn(postLogOut(deps)))",
       ],
     ],
     red: ['S36'],

@@ -26,6 +26,9 @@ export default defineConfig({
         test: { ...shared, name: 'browser', include: [inBrowser], testTimeout: 90_000, hookTimeout: 60_000 },
       },
       { test: { ...shared, name: 'attack', include: [abused], testTimeout: 240_000 } },
+      {
+        test: { ...shared, name: 'faults', include: [abused], testTimeout: 240_000, env: { ABUSES: 'all' } },
+      },
       { test: { name: 'starter', include: [takenApart], testTimeout: 240_000 } },
     ],
   },

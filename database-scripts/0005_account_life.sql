@@ -21,9 +21,12 @@ ALTER TABLE minimaluser.tbl_ticket
   ALTER COLUMN aut_id DROP NOT NULL,
   ADD COLUMN tck_id            bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
   ADD COLUMN tck_secret_until  timestamptz,
-  ADD CHECK (aut_id IS NOT NULL OR tck_purpose = 'reset');
+  ADD CONSTRAINT tbl_ticket_owner CHECK (aut_id IS NOT NULL OR tck_purpose = 'reset');
 
 COMMENT ON COLUMN minimaluser.tbl_ticket.aut_id IS 'null: a lost key of an address without account, which gets the same page (S22)';
+COMMENT ON COLUMN minimaluser.tbl_ticket.tck_hash IS 'SHA-256 of the random id in the mailed link; reset: of the half in the URL with the half in the cookie (S23)';
+COMMENT ON COLUMN minimaluser.tbl_ticket.tck_tries IS 'reset: how often a code may still be tried (S23)';
+COMMENT ON COLUMN minimaluser.tbl_ticket.tck_secret_until IS 'reset: when the code ends';
 COMMENT ON COLUMN minimaluser.tbl_ticket.tck_id IS 'names the ticket in the queue; opens nothing';
 COMMENT ON COLUMN minimaluser.tbl_ticket.tck_secret IS 'change: bcrypt of the key in the same mail (S18); reset: HMAC of the code (S23)';
 CREATE INDEX tbl_ticket_end ON minimaluser.tbl_ticket (tck_until);

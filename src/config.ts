@@ -25,7 +25,7 @@ export interface Config {
   processes: number
   worker: boolean
   seedAlbum: boolean
-  /** Of the bcrypt hashes of keys; 10 is the least that S01 allows. */
+  /** bcrypt's cost; S01 allows no less than 10. */
   keyCost: number
   /** Multiplies what visitors may do in a time. */
   limitFactor: number

@@ -67,7 +67,7 @@ export function deleteChange(db: Db, userId: string) {
 }
 
 /** Drops up to `most` changes that waited too long. */
-export function deleteDeadChanges(db: Db, most: number) {
+export function deleteExpiredChanges(db: Db, most: number) {
   return db.run(sql`
     DELETE FROM minimaluser.tbl_change
     WHERE aut_id IN (

@@ -1,6 +1,12 @@
 // What happened to an account, for its owner to see: every statement on minimaluser.tbl_event.
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import type { Db } from './db.ts'
+
+const newestOwn = 20
+const newestTries = 5
+const columns = raw(
+  'evt_what AS "what", evt_when AS "when", evt_device AS "device", evt_address AS "address"',
+)
 
 /** What can happen, as the owner's page puts it into words. */
 export type EventName =
@@ -42,14 +48,45 @@ export function insertEvent(db: Db, userId: string, event: Omit<AccountEvent, 'w
   `)
 }
 
-/** The newest events of an account, the newest first; `most` null: all. */
-export function listEvents(db: Db, userId: string, most: number | null) {
+/** All events of an account, the newest first. */
+export function listEvents(db: Db, userId: string) {
   return db.many<AccountEvent>(sql`
-    SELECT evt_what AS "what", evt_when AS "when", evt_device AS "device", evt_address AS "address"
+    SELECT ${columns}
     FROM minimaluser.tbl_event
     WHERE aut_id = ${userId}
     ORDER BY evt_id DESC
-    LIMIT ${most}
+  `)
+}
+
+/** The newest events of an account, the newest first; of those that strangers can cause so few that they hide no other. */
+export function listNewestEvents(db: Db, userId: string) {
+  return db.many<AccountEvent>(sql`
+    WITH own AS (
+      SELECT *
+      FROM minimaluser.tbl_event
+      WHERE aut_id = ${userId}
+        AND evt_what NOT IN ('login.failed', 'key.lost')
+      ORDER BY evt_id DESC
+      LIMIT ${newestOwn}
+    ), tries AS (
+      SELECT *
+      FROM minimaluser.tbl_event
+      WHERE aut_id = ${userId}
+        AND evt_what IN ('login.failed', 'key.lost')
+      ORDER BY evt_id DESC
+      LIMIT ${newestTries}
+    )
+    SELECT ${columns}
+    FROM (SELECT * FROM own UNION ALL SELECT * FROM tries) AS newest
+    ORDER BY evt_id DESC
+  `)
+}
+
+/** Forgets what happened in an account so far. */
+export function deleteEventsOf(db: Db, userId: string) {
+  return db.run(sql`
+    DELETE FROM minimaluser.tbl_event
+    WHERE aut_id = ${userId}
   `)
 }
 

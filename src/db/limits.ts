@@ -93,7 +93,7 @@ export function createLimits(db: Pick<Db, 'executeSql'>, key: KeyObject, factor:
 }
 
 /** Removes up to `most` counters whose time is over. */
-export function deleteDeadLimits(db: Db, most: number) {
+export function deleteExpiredLimits(db: Db, most: number) {
   return db.run(sql`
     DELETE FROM minimaluser.tbl_limit
     WHERE key IN (SELECT key FROM minimaluser.tbl_limit WHERE expire <= ${Date.now()} LIMIT ${most} FOR UPDATE SKIP LOCKED)

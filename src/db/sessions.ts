@@ -36,11 +36,11 @@ const most = 10
 /**
  * Begins a session; the only statement that makes a row, so that nothing can bring an ended one back (S30). Nothing
  * begins for an account that is gone, disabled, has another key or was confirmed by now (S16): what is changing it at
- * this moment is waited for.
+ * this moment is waited for. True when it began.
  */
 export async function insertSession(db: Db, row: NewSession) {
   const absoluteEnd = sql`now() + make_interval(secs => ${row.seconds})`
-  await db.run(sql`
+  const rows = await db.run(sql`
     INSERT INTO minimaluser.tbl_session
       (ses_hash, aut_id, ses_device, ses_remembered, ses_idle_end, ses_absolute_end)
     SELECT ${row.hash}, aut_id, ${row.device}, ${row.remembered}, least(${idleEnd}, ${absoluteEnd}), ${absoluteEnd}
@@ -52,6 +52,7 @@ export async function insertSession(db: Db, row: NewSession) {
     FOR SHARE
   `)
   await deleteOldestSessions(db, row.user.id)
+  return rows === 1
 }
 
 /** Gives a live session another id; it ends when it would have (S31). False when it has ended meanwhile (S29, S30). */
@@ -159,7 +160,7 @@ export function listSessions(db: Db, userId: string) {
 }
 
 /** Removes up to `most` sessions that have ended by time. */
-export function deleteDeadSessions(db: Db, most: number) {
+export function deleteExpiredSessions(db: Db, most: number) {
   return db.run(sql`
     DELETE FROM minimaluser.tbl_session
     WHERE ses_hash IN (

@@ -76,7 +76,7 @@ export function listTickets(db: Db, userId: string) {
 }
 
 /** Drops up to `most` tickets that have run out. */
-export function deleteDeadTickets(db: Db, most: number) {
+export function deleteExpiredTickets(db: Db, most: number) {
   return db.run(sql`
     DELETE FROM minimaluser.tbl_ticket
     WHERE tck_hash IN (

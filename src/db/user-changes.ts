@@ -64,11 +64,6 @@ export function correctAddress(db: Db, id: string, address: string) {
   `)
 }
 
-/** Whether an error is the refusal of an address that has an account already. */
-export function isAddressTaken(error: unknown) {
-  return error instanceof Error && 'constraint' in error && error.constraint === 'tbl_auth_email'
-}
-
 /** Removes the account with all that belongs to it (S27): the file name of its avatar, null when it was gone. */
 export function deleteUser(db: Db, id: string) {
   return db.maybeOne<Leftover>(sql`

@@ -59,18 +59,14 @@ export function insertUser(db: Db, row: NewUser) {
   `)
 }
 
-/** Whether an error is the refusal of a nickname that somebody has already. */
-export function isNameTaken(error: unknown) {
-  return error instanceof Error && 'constraint' in error && error.constraint === 'tbl_auth_name'
+/** The account of a normalised address, or null. */
+export function findUserByEmail(db: Db, email: string) {
+  return db.maybeOne<User>(sql`
+    SELECT ${userColumns}
+    FROM minimaluser.tbl_auth
+    WHERE lower(aut_email) = ${email}
+  `)
 }
-
-/** For `catch`: an answer to a refusal of this kind; anything else goes on. */
-export const answerIf =
-  <Answer>(isKind: (error: unknown) => boolean, answer: Answer) =>
-  (error: unknown) => {
-    if (isKind(error)) return answer
-    throw error
-  }
 
 /** The account of a normalised address with what its log-in is checked against, or null. */
 export function findCredentials(db: Db, email: string) {
@@ -154,7 +150,7 @@ export async function updateMailAsked(db: Db, id: string) {
 }
 
 /** Has the week in which an account is to be confirmed begin anew (S17). */
-export function updateBegun(db: Db, id: string) {
+export function restartConfirmationWeek(db: Db, id: string) {
   return db.run(sql`
     UPDATE minimaluser.tbl_auth
     SET aut_timestamp = now()

@@ -10,7 +10,7 @@ import { commandLine, processIdentity } from './processes.ts'
 const patience = 60_000
 const attempts = 6
 const worthAnotherTry = /could not bind|still in use/
-/** Takes many sites at once, and nobody of its own is in a database that is about to go. */
+/** For many sites at once, and without autovacuum, which may sit in a database that is about to be dropped. */
 const forTests =
   '-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c autovacuum=off'
 

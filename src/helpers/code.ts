@@ -9,13 +9,6 @@ export function makeCode() {
   return String(randomInt(10 ** digits)).padStart(digits, '0')
 }
 
-/** A text as something that says nothing of it and cannot be guessed at, always the same for the same text. */
-export function hideText(keys: KeyObject[], text: string) {
-  return createHmac('sha256', currentOf(keys))
-    .update(JSON.stringify(['text', text]))
-    .digest('base64url')
-}
-
 /** What the database keeps of a code. */
 export function hashCode(keys: KeyObject[], ticketId: string, code: string) {
   return hashWith(currentOf(keys), ticketId, code)

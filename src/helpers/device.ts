@@ -2,12 +2,13 @@
 import bowser from 'bowser'
 
 const unknown = 'Unknown device'
-const longest = 100
+const browsers = new Set(Object.values(bowser.BROWSER_MAP))
+const systems = new Set(Object.values(bowser.OS_MAP))
 
-/** `Firefox on Linux`, as far as the User-Agent tells; at most 100 characters. */
+/** `Firefox on Linux`, as far as the User-Agent tells; only names of the package's lists, so that nobody writes others. */
 export function describeDevice(userAgent: string | undefined) {
   if (!userAgent) return unknown
   const { browser, os } = bowser.parse(userAgent)
-  const name = browser.name || unknown
-  return (os.name ? `${name} on ${os.name}` : name).slice(0, longest)
+  if (!browsers.has(browser.name ?? '')) return unknown
+  return systems.has(os.name ?? '') ? `${browser.name} on ${os.name}` : String(browser.name)
 }

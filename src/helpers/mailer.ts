@@ -21,7 +21,8 @@ export interface MailOrder {
 export type MailService = 'signup' | 'change' | 'resetkey' | 'notice'
 
 /** What an owner is told of, in the place of a key (S21). */
-export type Notice = 'key-changed' | 'key-reset' | 'address-changed'
+export const notices = ['key-changed', 'key-reset', 'address-changed'] as const
+export type Notice = (typeof notices)[number]
 
 /** Sends mails; every failure throws a MailerError. */
 export interface Mailer {

@@ -9,10 +9,11 @@ export function networkOf(ip: string | undefined) {
   return address === null || address.kind() === 'ipv4' ? String(address ?? unknown) : cut(address, 64)
 }
 
-/** What is kept of an address in the list of events: the /24 network of IPv4, the /48 of IPv6. */
+/** What is kept of an address in the list of events: the /24 network of IPv4, the /48 of IPv6; `localhost` at home. */
 export function coarseNetwork(ip: string | undefined) {
   const address = parse(ip)
-  return address === null ? unknown : cut(address, address.kind() === 'ipv4' ? 24 : 48)
+  if (address === null) return unknown
+  return address.range() === 'loopback' ? 'localhost' : cut(address, address.kind() === 'ipv4' ? 24 : 48)
 }
 
 /** IPv4 addresses that are written as IPv6 are IPv4 addresses. */

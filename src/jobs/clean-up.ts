@@ -1,10 +1,10 @@
 // Removes what nobody needs any more, in batches, so that no table is locked for long.
-import { deleteDeadChanges } from '../db/changes.ts'
+import { deleteExpiredChanges } from '../db/changes.ts'
 import type { Db } from '../db/db.ts'
 import { deleteOldEvents } from '../db/events.ts'
-import { deleteDeadLimits } from '../db/limits.ts'
-import { deleteDeadSessions } from '../db/sessions.ts'
-import { deleteDeadTickets } from '../db/tickets.ts'
+import { deleteExpiredLimits } from '../db/limits.ts'
+import { deleteExpiredSessions } from '../db/sessions.ts'
+import { deleteExpiredTickets } from '../db/tickets.ts'
 import { deleteNeverConfirmed } from '../db/user-changes.ts'
 import type { Deps } from '../deps.ts'
 
@@ -16,11 +16,11 @@ const eventDays = 90
 export const cleanUp = (deps: Pick<Deps, 'db' | 'queue' | 'log'>) => async () => {
   const removed = {
     accounts: await inBatches(() => removeNeverConfirmed(deps)),
-    sessions: await inBatches(() => deleteDeadSessions(deps.db, batch)),
-    tickets: await inBatches(() => deleteDeadTickets(deps.db, batch)),
-    changes: await inBatches(() => deleteDeadChanges(deps.db, batch)),
+    sessions: await inBatches(() => deleteExpiredSessions(deps.db, batch)),
+    tickets: await inBatches(() => deleteExpiredTickets(deps.db, batch)),
+    changes: await inBatches(() => deleteExpiredChanges(deps.db, batch)),
     events: await inBatches(() => deleteOldEvents(deps.db, eventDays, batch)),
-    counters: await inBatches(() => deleteDeadLimits(deps.db, batch)),
+    counters: await inBatches(() => deleteExpiredLimits(deps.db, batch)),
   }
   deps.log.info({ event: 'cleaned.up', ...removed }, 'cleaned up')
 }

@@ -4,11 +4,11 @@ import { findChange, updateChangeResult } from '../db/changes.ts'
 import { findLostKeyTicket, updateCode } from '../db/lost-key-tickets.ts'
 import { deleteTicket, insertTicket } from '../db/tickets.ts'
 import { findUndoTicket, renewUndoTicket, undoHours } from '../db/undo-tickets.ts'
-import { findCredentials, findUser, updateIssuedKey, updateMailResult } from '../db/users.ts'
+import { findUser, findUserByEmail, updateIssuedKey, updateMailResult } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
 import { issuedKeyHours, linkHours, makeIssuedKey } from '../helpers/access-key.ts'
 import { hashCode, makeCode } from '../helpers/code.ts'
-import type { MailOrder } from '../helpers/mailer.ts'
+import type { MailOrder, Notice } from '../helpers/mailer.ts'
 import { hashId, type Purpose, randomId, signToken } from '../helpers/token.ts'
 import type { MailJob } from './queue.ts'
 
@@ -17,7 +17,7 @@ export type LetterDeps = Pick<Deps, 'codeKeys' | 'config' | 'db' | 'hasher' | 'l
 /** A mail that is due: its address, and how to write it, which makes its key, code and link (S47). */
 export interface Due {
   address: string
-  /** Null when nothing goes out after all, though it counts as if it had. */
+  /** Null when nothing goes out after all: the address is another's, or not wanted any more. It counts as if it had (S20). */
   write(): Promise<Letter | null>
 }
 
@@ -83,7 +83,7 @@ async function findAddressChange(deps: LetterDeps, userId: string): Promise<Due 
   const write = async () => {
     const key = makeIssuedKey()
     const keyHash = await deps.hasher.hash(key)
-    if (await findCredentials(deps.db, address)) {
+    if (await findUserByEmail(deps.db, address)) {
       await updateChangeResult(deps.db, change, true)
       return null
     }
@@ -123,7 +123,7 @@ async function findLostKey(deps: LetterDeps, ticketId: string): Promise<Due | nu
 }
 
 /** What was changed, and the link that takes it back (S21). */
-async function findNotice(deps: LetterDeps, ticketId: string, notice: string): Promise<Due | null> {
+async function findNotice(deps: LetterDeps, ticketId: string, notice: Notice): Promise<Due | null> {
   const found = await findUndoTicket(deps.db, ticketId)
   if (!found) return null
   const { address } = found

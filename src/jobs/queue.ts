@@ -14,8 +14,8 @@ export interface Jobs {
   'clean-up': object
 }
 
-/** Which mail, and how often it has failed so far. */
-export type MailJob = Letters & { refusals?: number; outages?: number }
+/** Which mail, and how often it has failed so far; `unsure`: how often it may have gone out all the same. */
+export type MailJob = Letters & { refusals?: number; outages?: number; unsure?: number }
 
 type Letters =
   | { service: 'signup' | 'change'; userId: string }

@@ -11,6 +11,12 @@ type JobDeps = LetterDeps & Pick<Deps, 'limits' | 'log' | 'mailer' | 'queue'>
 const refused = { longestWait: 60, most: 120 }
 const away = { wait: 25, most: (72 * 3600) / 25 }
 
+/**
+ * A mailer that says nothing may have sent the mail. So many such tries are free, for it may also be down; further ones
+ * count like mails, and those that nobody counts wait for longer: one that is only slow floods no mailbox (S12).
+ */
+const unsure = { free: 10, wait: 20 * 60 }
+
 /** Does nothing for a mail that is not needed any more; waits where a mailbox has had its share (S12). */
 export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
   const due = await findDue(deps, job)
@@ -22,7 +28,7 @@ export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
   try {
     await deps.mailer.send(job.service, letter.order)
   } catch (error) {
-    if (isCounted(job)) await giveMailShareBack(deps.limits, due.address)
+    if (isCounted(job) && !isFlooding(job, error)) await giveMailShareBack(deps.limits, due.address)
     return afterFailure(deps, job, letter, error)
   }
   await letter.result(true)
@@ -47,6 +53,10 @@ function isCounted(job: MailJob) {
   return job.service !== 'notice' && !('asOwner' in job)
 }
 
+function isFlooding(job: MailJob, error: unknown) {
+  return error instanceof MailerError && error.mayBeOut && (job.unsure ?? 0) >= unsure.free
+}
+
 /**
  * As a job of its own, so that there is never more than one waiting; what was refused waits behind all mails that were
  * not, so that bad addresses cannot hold up good ones.
@@ -54,13 +64,22 @@ function isCounted(job: MailJob) {
 async function tryLater(deps: JobDeps, job: MailJob, error: MailerError) {
   const isRefused = error instanceof MailRefusedError
   const { refusals = 0, outages = 0 } = job
-  const next = { ...job, refusals: refusals + Number(isRefused), outages: outages + Number(!isRefused) }
+  const next = {
+    ...job,
+    refusals: refusals + Number(isRefused),
+    outages: outages + Number(!isRefused),
+    unsure: (job.unsure ?? 0) + Number(error.mayBeOut),
+  }
   const facts = { job: 'send-mail', ...factsOf(job), attempt: refusals + outages + 1 }
   deps.log.warn({ ...facts, event: 'mail.failed', err: error }, 'the mail was not sent')
   if (next.refusals > refused.most || next.outages > away.most) {
     deps.log.error({ ...facts, event: 'mail.undeliverable' }, 'the mail is given up')
     return
   }
-  const startAfter = isRefused ? Math.min(refused.longestWait, 15 * next.refusals) : away.wait
+  const startAfter = isRefused ? Math.min(refused.longestWait, 15 * next.refusals) : waitAfter(job, error)
   await deps.queue.send(deps.db, 'send-mail', next, { priority: -next.refusals, startAfter })
+}
+
+function waitAfter(job: MailJob, error: MailerError) {
+  return isFlooding(job, error) && !isCounted(job) ? unsure.wait : away.wait
 }

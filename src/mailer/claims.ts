@@ -2,13 +2,13 @@
 import type { KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
+import { notices } from '../helpers/mailer.ts'
 
 export type Service = keyof typeof schemas
 export type Claims = z.infer<typeof WithLink> | z.infer<typeof WithCode>
 
 /** What a notice can be about; the claim for the key says which one it is (S21). */
-export const Notice = z.enum(['key-changed', 'key-reset', 'address-changed'])
-export type Notice = z.infer<typeof Notice>
+export const notice = z.enum(notices)
 
 /** Whether the mailer knows a service of this name. */
 export function isService(name: string): name is Service {
@@ -72,6 +72,6 @@ const WithCode = z.strictObject({
 })
 
 /** Ours, unknown to the original: the link leads to where its owner undoes what happened to an account. */
-const WithNotice = WithLink.extend({ user_aut_key_or_otp: Notice })
+const WithNotice = WithLink.extend({ user_aut_key_or_otp: notice })
 
 const schemas = { signup: WithLink, change: WithLink, resetkey: WithCode, notice: WithNotice }

@@ -1,6 +1,7 @@
 // From a service and its claims to the mail: subject, text and HTML, through the templates in views/mails.
 import nunjucks from 'nunjucks'
-import { type Claims, linkOf, Notice, type Service } from './claims.ts'
+import type { Notice } from '../helpers/mailer.ts'
+import { type Claims, linkOf, notice, type Service } from './claims.ts'
 import type { Mail } from './mail.ts'
 
 type Letter = { service: Service; claims: Claims; siteName: string }
@@ -32,7 +33,7 @@ export function compose(views: nunjucks.Environment, letter: Letter): Mail {
 
 /** What a mail is about: its service, but of a notice what it tells. */
 function topicOf({ service, claims }: Letter): Topic {
-  return service === 'notice' ? Notice.parse(claims.user_aut_key_or_otp) : service
+  return service === 'notice' ? notice.parse(claims.user_aut_key_or_otp) : service
 }
 
 const subjects: Record<Topic, (siteName: string) => string> = {

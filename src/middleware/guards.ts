@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { Deps } from '../deps.ts'
 import { ownPath } from '../helpers/paths.ts'
 import { say } from './flash.ts'
+import { hasSessionCookie } from './session.ts'
 import type { Member } from './user-state.ts'
 
 /** A page for members; the user comes last. */
@@ -47,11 +48,14 @@ export function createGuards(deps: GuardDeps): Guards {
   }
 }
 
-/** A page that was asked for is remembered; a form is not, for it cannot be sent twice. */
+/**
+ * A page that was asked for is remembered; a form is not, for it cannot be sent twice. Whoever had a session is told already
+ * that it has ended.
+ */
 function askToLogIn(deps: GuardDeps, req: Request<unknown>, res: Response) {
   const wanted = req.method === 'GET' ? `?next=${encodeURIComponent(ownPath(req.originalUrl))}` : ''
   noteRefused(res, 'guest')
-  say(deps, res, { kind: 'info', text: 'Please log in first.' })
+  if (!hasSessionCookie(deps, req)) say(deps, res, { kind: 'info', text: 'Please log in first.' })
   res.set('Cache-Control', 'no-store').redirect(303, `/auth/login${wanted}`)
 }
 

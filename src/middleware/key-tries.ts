@@ -3,7 +3,7 @@ import type { Request, Response } from 'express'
 import type { Deps } from '../deps.ts'
 import { networkOf } from '../helpers/network.ts'
 import { findDevice } from './known-device.ts'
-import { tooOften, tooOftenFrom } from './throttle.ts'
+import { refuseIfTooOften, refuseIfTooOftenFrom } from './throttle.ts'
 
 type TryDeps = Pick<Deps, 'codeKeys' | 'config' | 'limits' | 'linkKeys'>
 
@@ -18,36 +18,36 @@ export async function tryKey<Found>(
   res: Response,
   { email, look }: { email: string; look: () => Promise<Found | null> },
 ): Promise<{ found: Found | null } | { refused: string }> {
-  const { narrow, wide } = countersOf(deps, req, email)
+  const { perNetwork, perAccount } = countersOf(deps, req, email)
   const refused =
-    (await tooOftenFrom(deps, req, res, 'post')) ??
-    (await tooOften(deps, res, 'logIn', ...narrow)) ??
-    (await tooOften(deps, res, 'inARow', wide))
+    (await refuseIfTooOftenFrom(deps, req, res, 'post')) ??
+    (await refuseIfTooOften(deps, res, 'logIn', ...perNetwork)) ??
+    (await refuseIfTooOften(deps, res, 'inARow', perAccount))
   if (refused !== null) return { refused }
 
   const found = await look().catch(async (error) => {
-    await deps.limits.giveBack('logIn', ...narrow)
-    await deps.limits.giveBack('inARow', wide)
+    await deps.limits.giveBack('logIn', ...perNetwork)
+    await deps.limits.giveBack('inARow', perAccount)
     throw error
   })
   if (found) {
-    await deps.limits.giveBack('logIn', ...narrow)
-    await deps.limits.forget('inARow', wide)
+    await deps.limits.giveBack('logIn', ...perNetwork)
+    await deps.limits.forget('inARow', perAccount)
   }
   return { found }
 }
 
 /** For whoever has proved the mailbox: the tries that failed are forgotten, so that the new key opens at once. */
 export async function forgiveTries(deps: TryDeps, req: Request, email: string) {
-  const { narrow, wide } = countersOf(deps, req, email)
-  await deps.limits.forget('logIn', ...narrow)
-  await deps.limits.forget('inARow', wide)
+  const { perNetwork, perAccount } = countersOf(deps, req, email)
+  await deps.limits.forget('logIn', ...perNetwork)
+  await deps.limits.forget('inARow', perAccount)
   await deps.limits.forget('inARow', email)
 }
 
 function countersOf(deps: TryDeps, req: Request, email: string) {
   const device = findDevice(deps, req, email)
   return device === null
-    ? { narrow: [email, networkOf(req.ip)], wide: email }
-    : { narrow: [device], wide: device }
+    ? { perNetwork: [email, networkOf(req.ip)], perAccount: email }
+    : { perNetwork: [device], perAccount: device }
 }

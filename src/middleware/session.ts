@@ -33,14 +33,15 @@ export function readSession(deps: Pick<Deps, 'config' | 'db' | 'log'>): RequestH
 }
 
 /** Whether the browser sent a session cookie, good or not. */
-export function hasSessionCookie(deps: Pick<Deps, 'config'>, req: Request) {
+export function hasSessionCookie(deps: Pick<Deps, 'config'>, req: Request<unknown>) {
   return readCookie(req, name(deps)) !== null
 }
 
 /**
  * Logs the visitor in under a new session id, whatever id came with the request (S29). Saved when this resolves:
  * express-session sends the head of an answer before it saves, and a browser follows a redirect at once. `remember`: up
- * to 14 days, but not before the address is confirmed (S31).
+ * to 14 days, but not before the address is confirmed (S31). False, and no session, when the account has changed or gone
+ * since it was looked up.
  */
 export async function startSession(
   deps: Pick<Deps, 'config' | 'db' | 'linkKeys'>,
@@ -52,8 +53,16 @@ export async function startSession(
   const remembered = remember && user.confirmed
   const seconds = secondsOf(remembered)
   const device = describeDevice(req.get('user-agent'))
-  await insertSession(deps.db, { hash: hashId(req.sessionID), user, seconds, remembered, device })
-  await fill(deps, req, user, remembered)
+  const began = await insertSession(deps.db, {
+    hash: hashId(req.sessionID),
+    user,
+    seconds,
+    remembered,
+    device,
+  })
+  if (began) await fill(deps, req, user, remembered)
+  else abandonSession(req)
+  return began
 }
 
 /**
@@ -61,10 +70,11 @@ export async function startSession(
  * that has ended meanwhile stays ended (S30).
  */
 export async function renewSession(deps: Pick<Deps, 'db' | 'linkKeys'>, req: Request, user: User) {
-  const { sessionId = '0', remembered = false } = req.session.account ?? {}
+  const { account } = req.session
+  if (!account) return abandonSession(req)
   req.sessionStore.generate(req)
-  const kept = await updateSessionId(deps.db, { id: sessionId, hash: hashId(req.sessionID), user })
-  if (kept) await fill(deps, req, user, remembered)
+  const kept = await updateSessionId(deps.db, { id: account.sessionId, hash: hashId(req.sessionID), user })
+  if (kept) await fill(deps, req, user, account.remembered)
   else abandonSession(req)
 }
 

@@ -7,23 +7,20 @@ import { PageError } from './errors.ts'
 
 type ThrottleDeps = Pick<Deps, 'limits'>
 
-/** Why a visitor has to wait: the sentence for the page. Status and Retry-After are set on the answer already. */
-export type TooOften = string | null
-
-/** Counts a deed: null, or the sentence that says when to try again. */
-export async function tooOften(
+/** Counts a deed: null, or, with 429 and Retry-After set on the answer, the sentence that says when to try again. */
+export async function refuseIfTooOften(
   deps: ThrottleDeps,
   res: Response,
   limit: LimitName,
   ...about: string[]
-): Promise<TooOften> {
+): Promise<string | null> {
   const wait = await deps.limits.take(limit, ...about)
   return wait === null ? null : refuse(res, limit, wait)
 }
 
 /** The same by the visitor's network. */
-export function tooOftenFrom(deps: ThrottleDeps, req: Request, res: Response, limit: LimitName) {
-  return tooOften(deps, res, limit, networkOf(req.ip))
+export function refuseIfTooOftenFrom(deps: ThrottleDeps, req: Request, res: Response, limit: LimitName) {
+  return refuseIfTooOften(deps, res, limit, networkOf(req.ip))
 }
 
 /** For forms that have nothing to be filled in again. @throws PageError 429 */
@@ -33,7 +30,7 @@ export async function assertNotTooOften(
   limit: LimitName,
   ...about: string[]
 ) {
-  const refused = await tooOften(deps, res, limit, ...about)
+  const refused = await refuseIfTooOften(deps, res, limit, ...about)
   if (refused !== null) throw new PageError(429, refused, Number(res.get('Retry-After')))
 }
 

@@ -70,7 +70,9 @@ function memberOf(account: LiveSession): Member {
 /** Said once: the cookie goes with the page that says it, and with no other answer, which a proxy might keep. */
 function noteEnded(deps: Pick<Deps, 'config'>, res: Response) {
   beforePage(res, () => forgetSession(deps, res))
-  res.locals.messages.push({ kind: 'info', text: 'Your session has ended. Please log in again.' })
+  const text = 'Your session has ended. Please log in again.'
+  if (!res.locals.messages.some((message) => message.text === text))
+    res.locals.messages.push({ kind: 'info', text })
 }
 
 /** What a guest reads may be kept by proxies, apart for each cookie; nothing else may be kept by anybody (S39). */

@@ -1,8 +1,7 @@
 // "Wrong address?": a typing error at sign-up is put right, without a key and without a second account.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askDatabase, changeAccount, setKey, tryKey } from '../security/accounts.ts'
-import { askForCode, loseKey, typeCode } from '../security/lost-key.ts'
-import { endLimits, jobsQuiet } from '../security/time.ts'
+import { askDatabase, changeAccount, setKey, tryKey } from '../support/accounts.ts'
+import { askForCode, loseKey, typeCode } from '../support/lost-key.ts'
 import {
   logIn,
   newAddress,
@@ -13,6 +12,7 @@ import {
   waitForMail,
 } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
+import { endLimits, jobsQuiet } from '../support/time.ts'
 
 let site: TestSite
 beforeAll(async () => {

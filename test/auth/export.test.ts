@@ -1,8 +1,8 @@
 // The file with everything that is held on a member: complete, readable, and with nothing in it that opens anything.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rowsOf } from '../security/database-dump.ts'
-import { leaksOf } from '../security/leaks.ts'
 import { type Bucket, startBucket } from '../support/bucket.ts'
+import { rowsOf } from '../support/database-dump.ts'
+import { leaksOf } from '../support/leaks.ts'
 import { changeKeyAndRead, newMember, ownKey, post, sentenceAt, startChange } from '../support/members.ts'
 import { newAddress, signUp, waitFor } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'

@@ -1,10 +1,10 @@
 // What the home page of somebody who has not confirmed yet says about the mail.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { changeAccount } from '../security/accounts.ts'
-import { claimsIn, type Sink, sent, startSink } from '../security/sink.ts'
-import { jobsQuiet, runWaiting } from '../security/time.ts'
+import { changeAccount } from '../support/accounts.ts'
 import { newAddress, stateOf } from '../support/people.ts'
+import { claimsIn, type Sink, sent, startSink } from '../support/sink.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
+import { jobsQuiet, runWaiting } from '../support/time.ts'
 
 let sink: Sink
 let site: TestSite

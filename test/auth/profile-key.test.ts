@@ -1,7 +1,7 @@
 // The profile's form for a key of one's own: what may be chosen, and what is refused with a sentence that helps.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { siteName } from '../../src/environment.ts'
-import { askDatabase, changeAccount, setKey, tryKey } from '../security/accounts.ts'
+import { askDatabase, changeAccount, setKey, tryKey } from '../support/accounts.ts'
 import { changeKey, type Member, newMember, ownKey, post, sentenceAt } from '../support/members.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 

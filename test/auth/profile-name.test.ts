@@ -1,6 +1,6 @@
 // The profile's form for another nickname: its length, its letters, and that nobody else has it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askDatabase } from '../security/accounts.ts'
+import { askDatabase } from '../support/accounts.ts'
 import { type Member, newMember, post, sentenceAt, typedIn } from '../support/members.ts'
 import { newAddress, signUp } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'

@@ -1,10 +1,11 @@
 // Having the confirmation mail sent again: as often as somebody needs it, and no oftener.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { changeAccount } from '../security/accounts.ts'
-import { askForCode } from '../security/lost-key.ts'
-import { endLimits, jobsQuiet } from '../security/time.ts'
+import { askDatabase, changeAccount } from '../support/accounts.ts'
+import { askForCode } from '../support/lost-key.ts'
+import { post } from '../support/members.ts'
 import { type Person, signUp, signUpAndConfirm, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
+import { endLimits, jobsQuiet } from '../support/time.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -102,5 +103,25 @@ describe('POST /auth/resendconfirmation', () => {
     expect((await person.browser.get('/')).text).toContain('Your address is confirmed already.')
     await jobsQuiet(site)
     expect(await mailsTo(person.email)).toBe(1)
+  })
+})
+
+describe('the week in which an account is to be confirmed', () => {
+  it('S17: begins anew with a newer sign-up, and only with that', async () => {
+    const { email, browser } = await signUp(site)
+    const young = () =>
+      askDatabase(
+        site,
+        "SELECT (aut_timestamp > now() - interval '1 hour')::text FROM minimaluser.tbl_auth WHERE aut_email = $1",
+        [email],
+      )
+    await changeAccount(site, email, {
+      aut_timestamp: "now() - interval '6 days'",
+      aut_mail_asked: "now() - interval '6 days'",
+    })
+    await resend({ browser }).expect(303)
+    expect(await young()).toBe('false')
+    await post(site.browser(), '/auth/signup', { email }).expect(303)
+    expect(await young()).toBe('true')
   })
 })

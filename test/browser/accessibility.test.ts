@@ -78,7 +78,7 @@ function statesOf(page: Page, { email, key }: { email: string; key: string }) {
       await expectText(page, 'Fair.')
     },
     'profile, the key chosen': async () => {
-      const keys = { 'Access key you have now': key, ...newKeys(own) }
+      const keys = { 'Current access key': key, ...newKeys(own) }
       await send(section(page, 'Access key'), keys, 'Change the key')
       await expectText(page, 'Your new access key works from now on.')
     },

@@ -30,7 +30,7 @@ export async function chooseOwnKey(page: Page, issuedKey: string, ownKey: string
   if (scripts) await lookAtKey(form)
   else expect(await form.locator('.key-show:visible').count()).toBe(0)
 
-  const others = { 'Access key you have now': issuedKey, 'New access key, once more': ownKey }
+  const others = { 'Current access key': issuedKey, 'New access key, once more': ownKey }
   await send(form, others, 'Change the key')
   await expectText(page, 'Your new access key works from now on.')
   expect(await form.getByText('Please choose one of your own').count()).toBe(0)

@@ -89,7 +89,7 @@ async function moveWithDetour(page: Page, key: string) {
   await page.goto(await linkIn(stage.site(), { to: address, subject }))
   await page.getByRole('button', { name: 'Yes, confirm it' }).click()
   await page.waitForURL('/')
-  await expectText(page, 'This is your address now.')
+  await expectText(page, 'The new address is yours now.')
 }
 
 /** "It wasn't me", says whoever reads the mails to the old address. */

@@ -1,7 +1,7 @@
 // Counters in the database: exact under pressure, apart from each other, and silent about what they count.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabase, type Database } from '../../src/db/db.ts'
-import { createLimits, deleteDeadLimits, type Limits } from '../../src/db/limits.ts'
+import { createLimits, deleteExpiredLimits, type Limits } from '../../src/db/limits.ts'
 import { signingKeys } from '../../src/helpers/token.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -101,14 +101,14 @@ describe('a limit', () => {
   })
 })
 
-describe('deleteDeadLimits', () => {
+describe('deleteExpiredLimits', () => {
   it('removes counters whose time is over, in batches, and no others', async () => {
     await db.executeSql('DELETE FROM minimaluser.tbl_limit')
     for (const who of ['a', 'b', 'c']) await limits.take('resend', who)
     await limits.take('post', 'alive')
     await expire('resend')
-    expect(await deleteDeadLimits(db, 2)).toBe(2)
-    expect(await deleteDeadLimits(db, 2)).toBe(1)
+    expect(await deleteExpiredLimits(db, 2)).toBe(2)
+    expect(await deleteExpiredLimits(db, 2)).toBe(1)
     expect((await rows()).map(({ key: kept }) => kept.split(':')[0])).toEqual(['post'])
   })
 })

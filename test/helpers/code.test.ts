@@ -2,7 +2,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hashCode, hideText, isCode, makeCode } from '../../src/helpers/code.ts'
+import { hashCode, isCode, makeCode } from '../../src/helpers/code.ts'
 import { signingKeys } from '../../src/helpers/token.ts'
 
 const keys = signingKeys(['current-0123456789-0123456789-0123456789'])
@@ -69,22 +69,5 @@ describe('the hash of a code', () => {
     expect(isCode([...keys, ...others], '17', '123456', hash)).toBe(true)
     expect(isCode(others, '17', '123456', hash)).toBe(false)
     expect(isCode(keys, '17', '123456', hashCode([...others, ...keys], '17', '123456'))).toBe(false)
-  })
-})
-
-describe('hideText', () => {
-  it('says the same of the same text, and nothing that could be read or guessed', () => {
-    const hidden = hideText(keys, 'tau@example.org')
-    expect(hideText(keys, 'tau@example.org')).toBe(hidden)
-    expect(hidden).toMatch(/^[\w-]{43}$/)
-    expect(hideText(keys, 'pi@example.org')).not.toBe(hidden)
-    expect(hideText(others, 'tau@example.org')).not.toBe(hidden)
-    expect(hidden).not.toBe(createHash('sha256').update('tau@example.org').digest('base64url'))
-  })
-
-  it('is never the hash of a code', () => {
-    const asText = Buffer.from(hideText(keys, '17'), 'base64url')
-    expect(isCode(keys, '17', '', asText)).toBe(false)
-    expect(isCode(keys, '', '17', asText)).toBe(false)
   })
 })

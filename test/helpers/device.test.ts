@@ -22,6 +22,15 @@ describe('describeDevice', () => {
     expect(describeDevice(userAgent)).toBe('Unknown device')
   })
 
+  it.each([
+    'Your account is locked. Unlock it at evil.example, code 4711/1 (x',
+    'evil.example/1.0 (evil.example)',
+    '__proto__/1.0',
+    'constructor/1.0 (constructor)',
+  ])('S42: repeats no words of its sender: %s', (userAgent) => {
+    expect(describeDevice(userAgent)).toBe('Unknown device')
+  })
+
   it('S44: fits into its column and has no control character, whatever a browser says of itself', () => {
     const userAgent = fc.oneof(
       fc.string({ maxLength: 8_000 }),

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { composeNickname } from '../../src/helpers/nickname.ts'
 import { nickname } from '../../src/helpers/nickname-rules.ts'
-import { nastyNames, sqlTexts } from '../security/nasty-texts.ts'
+import { nastyNames, sqlTexts } from '../support/nasty-texts.ts'
 
 const sentencesAbout = (typed: unknown) =>
   nickname.safeParse(typed).error?.issues.map(({ message }) => message)

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ownPath } from '../../src/helpers/paths.ts'
-import { foreignTargets, ownTargets } from '../security/targets.ts'
+import { foreignTargets, ownTargets } from '../support/targets.ts'
 
 const page = 'https://cats.example/auth/login'
 

@@ -1,9 +1,9 @@
 // The avatar of an account that is gone goes too, whatever was under way, and however long the bucket is down.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { storeTile } from '../../src/jobs/store-tile.ts'
-import { askDatabase } from '../security/accounts.ts'
-import { jobsDone, rowsOf } from '../security/database-dump.ts'
+import { askDatabase } from '../support/accounts.ts'
 import { type Bucket, startBucket } from '../support/bucket.ts'
+import { jobsDone, rowsOf } from '../support/database-dump.ts'
 import { type Member, newMember, post } from '../support/members.ts'
 import { stateOf, waitFor } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'

@@ -1,7 +1,7 @@
 // The mail with key and link, when the mailer is not as it should be.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { claimsIn, type Sink, sent, startSink } from '../security/sink.ts'
 import { newAddress, waitFor } from '../support/people.ts'
+import { claimsIn, type Sink, sent, startSink } from '../support/sink.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 
 let sink: Sink

@@ -1,7 +1,7 @@
 // Ids that no picture has, and what else may stand in their place: a page of the site says so.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectHelpful } from '../security/look.ts'
-import { sqlTexts } from '../security/nasty-texts.ts'
+import { expectHelpful } from '../support/look.ts'
+import { sqlTexts } from '../support/nasty-texts.ts'
 import { signUpAndConfirm } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
 

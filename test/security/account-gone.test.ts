@@ -1,9 +1,9 @@
 // An account that goes at the very moment in which something is asked of it: no fault of ours, whatever is asked.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase } from '../support/accounts.ts'
 import { newMember, ownKey, post } from '../support/members.ts'
 import { newAddress, signUp } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
 import { during } from './during.ts'
 
 let site: TestSite

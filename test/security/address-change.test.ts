@@ -1,5 +1,7 @@
 // Another address: the old one logs in until the mailbox of the new one confirms, and then the new one does.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tryKey } from '../support/accounts.ts'
+import { jobsDone, rowsOf } from '../support/database-dump.ts'
 import {
   askForAddress,
   linkIn,
@@ -17,8 +19,6 @@ import {
 } from '../support/members.ts'
 import { logIn, newAddress, readMail } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { tryKey } from './accounts.ts'
-import { jobsDone, rowsOf } from './database-dump.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -116,7 +116,7 @@ describe('the link to a new address', () => {
     const { address, link, key } = await startChange(site, member)
     const confirming = site.browser()
     const answer = await confirming.post(link).expect(303)
-    expect((await confirming.get('/')).text).toContain('This is your address now.')
+    expect((await confirming.get('/')).text).toContain('The new address is yours now.')
     expect(await statesOf(confirming, member.browser, elsewhere)).toEqual(['confirmed', 'guest', 'guest'])
     expect(sessionIn(answer)).not.toBe(sessionIn(entered))
 

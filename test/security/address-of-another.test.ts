@@ -1,5 +1,7 @@
 // The address of another account: whoever wants it learns nothing, gets nothing, and troubles nobody.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase, changeAccount, setKey } from '../support/accounts.ts'
+import { jobsDone, rowsOf } from '../support/database-dump.ts'
 import {
   askForAddress,
   type Member,
@@ -11,9 +13,7 @@ import {
 } from '../support/members.ts'
 import { newAddress, stateOf } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, changeAccount, setKey } from './accounts.ts'
-import { jobsDone, rowsOf } from './database-dump.ts'
-import { jobsQuiet } from './time.ts'
+import { jobsQuiet } from '../support/time.ts'
 
 let site: TestSite
 let other: Member

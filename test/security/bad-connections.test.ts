@@ -2,8 +2,8 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { expectHelpful } from '../support/look.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { expectHelpful } from './look.ts'
 import { send, sendBytes } from './plain-http.ts'
 
 let site: TestSite

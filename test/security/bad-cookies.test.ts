@@ -1,8 +1,8 @@
 // Cookies that the site never set: their sender is a guest, and the page is whole.
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectHelpful, expectSiteLook } from '../support/look.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { expectHelpful, expectSiteLook } from './look.ts'
 import { sendForm, sendLines } from './plain-http.ts'
 
 let site: TestSite

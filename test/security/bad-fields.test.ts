@@ -1,11 +1,11 @@
 // Every field of every form, filled in as nobody should: a page of the site that says so, and nothing happens.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { dumpRows, jobsDone } from '../support/database-dump.ts'
+import { expectHelpful } from '../support/look.ts'
 import { newAddress, readMail, waitForMail } from '../support/people.ts'
 import { listRoutes } from '../support/routes.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { dumpRows, jobsDone } from './database-dump.ts'
-import { expectHelpful } from './look.ts'
 import { cookiesOf, sendForm } from './plain-http.ts'
 
 let site: TestSite

@@ -2,11 +2,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { rowsOf } from '../support/database-dump.ts'
+import { expectNoInsides, expectSiteLook } from '../support/look.ts'
 import { newAddress, signUpAndConfirm, stateOf } from '../support/people.ts'
 import { listRoutes } from '../support/routes.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { rowsOf } from './database-dump.ts'
-import { expectNoInsides, expectSiteLook } from './look.ts'
 import { type Asked, send } from './plain-http.ts'
 
 const together = 20

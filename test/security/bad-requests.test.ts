@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectHelpful } from '../support/look.ts'
 import { newAddress, readMail, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { expectHelpful } from './look.ts'
 import { cookieHeader, send, sendForm, sendLines } from './plain-http.ts'
 
 let site: TestSite

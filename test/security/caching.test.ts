@@ -1,11 +1,11 @@
 // What browsers and proxies may keep: pages of guests for a while, pages of members never.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { rowsOf } from '../support/database-dump.ts'
 import { newAddress, readMail, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { type CachingProxy, startCachingProxy } from './caching-proxy.ts'
 import { pathsToGet } from './crawler.ts'
-import { rowsOf } from './database-dump.ts'
 import { cookieHeader, cookiesOf, send, sendForm } from './plain-http.ts'
 
 let site: TestSite

@@ -1,11 +1,11 @@
 // The link in the mail: good once, for a day, and only by its button.
 import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase, changeAccount } from '../support/accounts.ts'
+import { dumpRows, jobsDone } from '../support/database-dump.ts'
 import { readMail, signUp, signUpAndConfirm, stateOf, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite, testSecrets } from '../support/site.ts'
-import { askDatabase, changeAccount } from './accounts.ts'
 import { goodToken } from './crafted.ts'
-import { dumpRows, jobsDone } from './database-dump.ts'
 
 let site: TestSite
 beforeAll(async () => {

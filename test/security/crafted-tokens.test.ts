@@ -1,8 +1,8 @@
 // Tokens that the site did not make, held to each of its doors.
 import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase } from '../support/accounts.ts'
 import { startSite, type TestSite, testSecrets } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
 import { craftedTokens, goodToken } from './crafted.ts'
 import { buildHouse, type DoorName, type House, type Keys } from './doors.ts'
 

@@ -1,5 +1,8 @@
 // The end of an account: asked for with the key, at once, and with all that belongs to it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase, tryKey } from '../support/accounts.ts'
+import { dumpRows, jobsDone, rowsOf } from '../support/database-dump.ts'
+import { dumpDatabase, leaksOf } from '../support/leaks.ts'
 import {
   changeKey,
   linkIn,
@@ -14,9 +17,6 @@ import {
 } from '../support/members.ts'
 import { logIn, signUp, signUpAndConfirm, stateOf } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, tryKey } from './accounts.ts'
-import { dumpRows, jobsDone, rowsOf } from './database-dump.ts'
-import { dumpDatabase, leaksOf } from './leaks.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -37,7 +37,7 @@ describe('GET /auth/deleteaccount', () => {
     const before = await dumpRows(site)
     const { text } = await member.browser.get('/auth/deleteaccount').expect(200)
     expect(text).toContain('<form method="post" action="/auth/deleteaccount"')
-    expect(text).toContain(`The address ${member.email} is free again`)
+    expect(text).toContain(`The address ${member.email} will be free again`)
     await member.browser.head('/auth/deleteaccount').expect(200)
     expect(await dumpRows(site)).toEqual(before)
   })

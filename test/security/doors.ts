@@ -1,8 +1,9 @@
 // The places where a token could let somebody in, and a way to knock at each with any text.
+
+import { askDatabase } from '../support/accounts.ts'
 import { changeKeyAndRead, type Member, newMember, ownKey, startChange } from '../support/members.ts'
 import { newAddress, readMail, waitForMail } from '../support/people.ts'
 import type { TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
 import { cookiesOf, send, sendForm } from './plain-http.ts'
 
 export interface Knock {

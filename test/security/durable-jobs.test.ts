@@ -1,10 +1,10 @@
 // Mails and tiles go through a queue that is filled with the account and emptied whenever somebody works.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runJobs } from '../../src/site.ts'
+import { askDatabase } from '../support/accounts.ts'
+import { leaksOf } from '../support/leaks.ts'
 import { newAddress, readMail, stateOf, waitFor } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
-import { leaksOf } from './leaks.ts'
 
 let site: TestSite
 beforeAll(async () => {

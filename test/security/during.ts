@@ -1,7 +1,8 @@
 // Two things at the same moment, in a known order.
+
+import { rowsOf } from '../support/database-dump.ts'
 import { waitFor } from '../support/people.ts'
 import type { TestSite } from '../support/site.ts'
-import { rowsOf } from './database-dump.ts'
 
 /** What comes of a deed that begins while the account is changed by a statement, and waits for that. */
 export async function during<Result>(

@@ -1,10 +1,10 @@
 // Error pages: in the look of the site, with a number to write about, and nothing about the inside.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rowsOf } from '../support/database-dump.ts'
+import { expectNoInsides, expectSiteLook } from '../support/look.ts'
 import { newAddress } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { readHtml } from '../views/html.ts'
-import { rowsOf } from './database-dump.ts'
-import { expectNoInsides, expectSiteLook } from './look.ts'
 import { type Answer, cookiesOf, send, sendForm } from './plain-http.ts'
 import { type Relay, startRelay } from './relay.ts'
 

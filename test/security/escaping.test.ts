@@ -1,10 +1,10 @@
 // What people type comes out as text: in pages, in forms that come back, and on its way to the database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dumpRows, jobsDone, rowsOf } from '../support/database-dump.ts'
+import { nastyNames, sqlTexts } from '../support/nasty-texts.ts'
 import { newAddress, readMail, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { type HtmlElement, readHtml } from '../views/html.ts'
-import { dumpRows, jobsDone, rowsOf } from './database-dump.ts'
-import { nastyNames, sqlTexts } from './nasty-texts.ts'
 import { cookieHeader, send, sendForm } from './plain-http.ts'
 
 let site: TestSite

@@ -1,8 +1,8 @@
 // A life of an account with everything that can happen to it, right and wrong, written down for who looks at the log.
 import { expect } from 'vitest'
+import { rowsOf } from '../support/database-dump.ts'
 import { newAddress, readMail, waitFor, waitForMail } from '../support/people.ts'
 import type { TestSite } from '../support/site.ts'
-import { rowsOf } from './database-dump.ts'
 import { type Answer, cookiesOf, send, sendForm } from './plain-http.ts'
 
 export interface Lived {

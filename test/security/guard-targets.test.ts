@@ -1,8 +1,8 @@
 // What a guard remembers of the page that was asked for: a path of this site, however the request line is written.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSite, type TestSite } from '../support/site.ts'
+import { foreignTargets } from '../support/targets.ts'
 import { sendLines } from './plain-http.ts'
-import { foreignTargets } from './targets.ts'
 
 let site: TestSite
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 // Guests: who only reads leaves nothing behind, neither in the browser nor in the database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dumpRows } from '../support/database-dump.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { dumpRows } from './database-dump.ts'
 import { send } from './plain-http.ts'
 
 const times = 1_000

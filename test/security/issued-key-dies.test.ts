@@ -1,10 +1,10 @@
 // A key that the site made dies after 72 hours: every page asks for another one, and the lost-key way still opens.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeAccount, tryKey } from '../support/accounts.ts'
+import { freshKey, loseKey, typeCode } from '../support/lost-key.ts'
 import { changeKey, newMember, post } from '../support/members.ts'
 import { signUp, signUpAndConfirm } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { changeAccount, tryKey } from './accounts.ts'
-import { freshKey, loseKey, typeCode } from './lost-key.ts'
 
 let site: TestSite
 beforeAll(async () => {

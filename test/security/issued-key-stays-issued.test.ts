@@ -1,10 +1,10 @@
 // A key that went through the mail is for the first days only: it never becomes the owner's own.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase } from '../support/accounts.ts'
+import { loseKey, typeCode } from '../support/lost-key.ts'
 import { changeKey, sentenceAt } from '../support/members.ts'
 import { signUpAndConfirm } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
-import { loseKey, typeCode } from './lost-key.ts'
 
 let site: TestSite
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 // The keys that the site makes and mails: hard to guess, easy to read, and not for ever.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeIssuedKey } from '../../src/helpers/access-key.ts'
+import { askDatabase, changeAccount, setKey, tryKey } from '../support/accounts.ts'
 import { signUp, signUpAndConfirm } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, changeAccount, setKey, tryKey } from './accounts.ts'
 
 describe('an issued key', () => {
   const keys = Array.from({ length: 20_000 }, makeIssuedKey)

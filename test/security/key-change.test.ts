@@ -1,5 +1,7 @@
 // Another access key: only with the current one, and then nothing opens the account that the current one had opened.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase, tryKey } from '../support/accounts.ts'
+import { rowsOf } from '../support/database-dump.ts'
 import {
   changeKey,
   linkIn,
@@ -16,8 +18,6 @@ import {
 } from '../support/members.ts'
 import { logIn, newAddress } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, tryKey } from './accounts.ts'
-import { rowsOf } from './database-dump.ts'
 
 let site: TestSite
 beforeAll(async () => {

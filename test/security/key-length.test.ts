@@ -1,8 +1,8 @@
 // Which keys open an account at log-in: every character of them counts, and there is room for whole sentences.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setKey, tryKey } from '../support/accounts.ts'
 import { signUp } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { setKey, tryKey } from './accounts.ts'
 
 let site: TestSite
 let email: string

@@ -3,10 +3,10 @@ import { createHash, createHmac } from 'node:crypto'
 import bcrypt from 'bcryptjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
+import { askDatabase, changeAccount, setKey, tryKey } from '../support/accounts.ts'
+import { dumpDatabase, leaksOf, leaksOfCode } from '../support/leaks.ts'
 import { readMail, signUp, stateOf, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite, testSecrets } from '../support/site.ts'
-import { askDatabase, changeAccount, setKey, tryKey } from './accounts.ts'
-import { dumpDatabase, leaksOf, leaksOfCode } from './leaks.ts'
 
 let site: TestSite
 beforeAll(async () => {

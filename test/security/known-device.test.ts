@@ -1,7 +1,11 @@
 // The cookie of a browser that has logged in before: it keeps strangers from locking the owner out, and nothing else.
+
+import { createHash, type KeyObject } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hideText } from '../../src/helpers/code.ts'
-import { signingKeys, signToken } from '../../src/helpers/token.ts'
+import { isCode } from '../../src/helpers/code.ts'
+import { currentOf, signingKeys, signToken } from '../../src/helpers/token.ts'
+import { hashOwner } from '../../src/middleware/known-device.ts'
+import { tryKey } from '../support/accounts.ts'
 import {
   newAddress,
   type Person,
@@ -11,7 +15,6 @@ import {
   waitForMail,
 } from '../support/people.ts'
 import { type Browser, newNetwork, startSite, type TestSite } from '../support/site.ts'
-import { tryKey } from './accounts.ts'
 import { type Answer, cookiesOf, sendForm } from './plain-http.ts'
 
 let site: TestSite
@@ -153,13 +156,34 @@ describe('a browser with the device cookie', () => {
   })
 })
 
+describe('hashOwner', () => {
+  const [key, another] = ['current', 'another'].map((name) =>
+    currentOf(signingKeys([`${name}-0123456789-0123456789-0123456789`])),
+  ) as [KeyObject, KeyObject]
+
+  it('S07: says the same of the same address, and nothing that could be read or guessed', () => {
+    const hashed = hashOwner(key, 'tau@example.org')
+    expect(hashOwner(key, 'tau@example.org')).toBe(hashed)
+    expect(hashed).toMatch(/^[\w-]{43}$/)
+    expect(hashOwner(key, 'pi@example.org')).not.toBe(hashed)
+    expect(hashOwner(another, 'tau@example.org')).not.toBe(hashed)
+    expect(hashed).not.toBe(createHash('sha256').update('tau@example.org').digest('base64url'))
+  })
+
+  it('S07: is never the hash of a code', () => {
+    const asCode = Buffer.from(hashOwner(key, '17'), 'base64url')
+    expect(isCode([key], '17', '', asCode)).toBe(false)
+    expect(isCode([key], '', '17', asCode)).toBe(false)
+  })
+})
+
 /** As the site makes it, but for the key or the owner; a new device each time. */
 function forgedWith(keys: TestSite['deps']['linkKeys'], email = owner.email) {
-  const claims = { owner: hideText(site.deps.codeKeys, email), device: String(Math.random()) }
+  const claims = { owner: hashOwner(currentOf(site.deps.codeKeys), email), device: String(Math.random()) }
   return `device=${signToken(keys, 'device', claims, 60)}`
 }
 
 function otherPurpose() {
-  const claims = { owner: hideText(site.deps.codeKeys, owner.email), device: 'x', messages: [] }
+  const claims = { owner: hashOwner(currentOf(site.deps.codeKeys), owner.email), device: 'x', messages: [] }
   return `device=${signToken(site.deps.linkKeys, 'flash', claims, 60)}`
 }

@@ -1,10 +1,11 @@
 // What can happen to an account later on, right and wrong, written down for who looks at the log and into the database.
+
+import { askDatabase } from '../support/accounts.ts'
+import { dumpDatabase } from '../support/leaks.ts'
 import { codeIn, linkIn, mailAfter, newMember, ownKey } from '../support/members.ts'
 import { newAddress, readMail } from '../support/people.ts'
 import type { TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
 import { keepMails, type Lived, openDiary } from './flows.ts'
-import { dumpDatabase } from './leaks.ts'
 import { cookieHeader } from './plain-http.ts'
 
 const profile = '/auth/userprofile'

@@ -1,10 +1,10 @@
 // Guessing at one account from everywhere: after a hundred failures in a row only its mailbox opens it.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tryKey } from '../support/accounts.ts'
+import { freshKey, loseKey, typeCode } from '../support/lost-key.ts'
 import { logIn, newAddress, type Person, signUpAndConfirm } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
-import { tryKey } from './accounts.ts'
-import { freshKey, loseKey, typeCode } from './lost-key.ts'
-import { countTo } from './time.ts'
+import { countTo } from '../support/time.ts'
 
 const sentence =
   'There were too many failed tries. Now only a new key opens this account: use “Lost your key?”.'

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { HasherBusyError } from '../../src/helpers/access-key.ts'
 import { logIn, newAddress, type Person, signUpAndConfirm, stateOf } from '../support/people.ts'
 import { newNetwork, startSite, type TestSite } from '../support/site.ts'
-import { endLimits } from './time.ts'
+import { endLimits } from '../support/time.ts'
 
 let site: TestSite
 let person: Person

@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../../src/helpers/log.ts'
+import { leaksOf, leaksOfCode } from '../support/leaks.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { type Lived, liveThrough } from './flows.ts'
 import { liveOn } from './later-flows.ts'
-import { leaksOf, leaksOfCode } from './leaks.ts'
 import { send, sendForm } from './plain-http.ts'
 
 interface Line {

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashCode } from '../../src/helpers/code.ts'
+import { askDatabase, tryKey } from '../support/accounts.ts'
+import { rowsOf } from '../support/database-dump.ts'
+import { askForCode, freshKey, type LostKey, loseKey, otherThan, typeCode } from '../support/lost-key.ts'
 import { newAddress, signUpAndConfirm } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, tryKey } from './accounts.ts'
-import { rowsOf } from './database-dump.ts'
-import { askForCode, freshKey, type LostKey, loseKey, otherThan, typeCode } from './lost-key.ts'
-import { jobsQuiet } from './time.ts'
+import { jobsQuiet } from '../support/time.ts'
 
 let site: TestSite
 beforeAll(async () => {

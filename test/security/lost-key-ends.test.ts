@@ -1,5 +1,7 @@
 // What a new key ends: everything that could open the account before, and nothing begins by itself.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase, changeAccount, tryKey } from '../support/accounts.ts'
+import { askForCode, codesTo, freshKey, loseKey, typeCode } from '../support/lost-key.ts'
 import {
   logIn,
   newAddress,
@@ -11,10 +13,8 @@ import {
   waitForMail,
 } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, changeAccount, tryKey } from './accounts.ts'
-import { askForCode, codesTo, freshKey, loseKey, typeCode } from './lost-key.ts'
+import { jobsQuiet } from '../support/time.ts'
 import { cookiesOf } from './plain-http.ts'
-import { jobsQuiet } from './time.ts'
 
 let site: TestSite
 beforeAll(async () => {

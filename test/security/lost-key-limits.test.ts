@@ -1,10 +1,10 @@
 // How many codes somebody may ask for: three live ones an account, three an hour from one place, ten a day.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tryKey } from '../support/accounts.ts'
+import { askForCode, codesTo, freshKey, loseKey, otherThan, typeCode } from '../support/lost-key.ts'
 import { newAddress, type Person, signUpAndConfirm } from '../support/people.ts'
 import { newNetwork, startSite, type TestSite } from '../support/site.ts'
-import { tryKey } from './accounts.ts'
-import { askForCode, codesTo, freshKey, loseKey, otherThan, typeCode } from './lost-key.ts'
-import { endLimits, jobsQuiet } from './time.ts'
+import { endLimits, jobsQuiet } from '../support/time.ts'
 
 let site: TestSite
 let person: Person

@@ -1,9 +1,9 @@
 // The new key beside the code: a bad one costs neither the code nor a try, and tells nothing of the code.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tryKey } from '../support/accounts.ts'
+import { freshKey, loseKey, otherThan, typeCode } from '../support/lost-key.ts'
 import { signUpAndConfirm } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { tryKey } from './accounts.ts'
-import { freshKey, loseKey, otherThan, typeCode } from './lost-key.ts'
 
 let site: TestSite
 beforeAll(async () => {

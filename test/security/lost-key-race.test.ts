@@ -1,10 +1,10 @@
 // Many at once at the page that waits for a code: five tries are looked at, and one new key wins.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase, tryKey } from '../support/accounts.ts'
+import { askForCode, freshKey, type LostKey, loseKey, otherThan, typeCode } from '../support/lost-key.ts'
 import { signUpAndConfirm } from '../support/people.ts'
 import { newNetwork, startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, tryKey } from './accounts.ts'
-import { askForCode, freshKey, type LostKey, loseKey, otherThan, typeCode } from './lost-key.ts'
-import { jobsQuiet } from './time.ts'
+import { jobsQuiet } from '../support/time.ts'
 
 let site: TestSite
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 // A lost key says the same of every address, on each page and to the log.
 import type { Response } from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeAccount } from '../support/accounts.ts'
+import { codesTo, typeCode } from '../support/lost-key.ts'
 import { newAddress, signUp, signUpAndConfirm } from '../support/people.ts'
 import { newNetwork, startSite, type TestSite } from '../support/site.ts'
-import { changeAccount } from './accounts.ts'
-import { codesTo, typeCode } from './lost-key.ts'
+import { endLimits, jobsQuiet } from '../support/time.ts'
 import { cookiesOf } from './plain-http.ts'
-import { endLimits, jobsQuiet } from './time.ts'
 
 let site: TestSite
 let addresses: Record<string, string>

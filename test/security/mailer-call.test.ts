@@ -6,8 +6,8 @@ import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMailer, MailerError, type MailOrder, MailRefusedError } from '../../src/helpers/mailer.ts'
 import { signingKeys } from '../../src/helpers/token.ts'
+import { claimsIn, type Sink, sent, startSink, tokenIn } from '../support/sink.ts'
 import { testSecrets } from '../support/site.ts'
-import { claimsIn, type Sink, sent, startSink, tokenIn } from './sink.ts'
 
 let sink: Sink
 let elsewhere: Sink

@@ -1,11 +1,11 @@
 // A mailer that fails: visitors notice nothing, and one mail arrives when it is back.
 import type { RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { askDatabase, tryKey } from '../support/accounts.ts'
+import { dumpDatabase, leaksOf } from '../support/leaks.ts'
 import { newAddress, stateOf, waitFor } from '../support/people.ts'
+import { claimsIn, type Sink, sent, startSink, tokenIn } from '../support/sink.ts'
 import { freePort, startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, tryKey } from './accounts.ts'
-import { dumpDatabase, leaksOf } from './leaks.ts'
-import { claimsIn, type Sink, sent, startSink, tokenIn } from './sink.ts'
 
 const fails: Record<string, RequestListener> = {
   'answers error 2': (_req, res) => void res.end('{"error":2,"msg":"SMTP failed"}'),

@@ -1,12 +1,12 @@
 // Every flow while the mailer is out of order: pages are as always, and what was asked for arrives afterwards.
 import type { RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { changeAccount, setKey, tryKey } from '../support/accounts.ts'
+import { jobsDone } from '../support/database-dump.ts'
 import { ownKey, post, statesOf } from '../support/members.ts'
 import { logIn, newAddress, stateOf, waitFor } from '../support/people.ts'
-import { changeAccount, setKey, tryKey } from './accounts.ts'
-import { jobsDone } from './database-dump.ts'
+import { sent } from '../support/sink.ts'
 import { eventsOf, inWorld, keyForm, recover, signUp } from './mailer-world.ts'
-import { sent } from './sink.ts'
 
 const newKey = 'five cats under a cold moon'
 

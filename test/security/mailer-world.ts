@@ -1,11 +1,11 @@
 // A small world around a mailer that is not ours: a site, a sink that behaves as it is told, and who looks into it.
 import type { RequestListener } from 'node:http'
+import { askDatabase } from '../support/accounts.ts'
+import { jobsDone, rowsOf } from '../support/database-dump.ts'
 import { type Member, post } from '../support/members.ts'
 import { newAddress, waitFor } from '../support/people.ts'
+import { claimsIn, type Sink, sent, startSink } from '../support/sink.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
-import { jobsDone, rowsOf } from './database-dump.ts'
-import { claimsIn, type Sink, sent, startSink } from './sink.ts'
 
 export interface World {
   site: TestSite

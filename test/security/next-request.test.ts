@@ -1,8 +1,8 @@
 // What changes on an account counts from the next request on, in every browser.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changeAccount } from '../support/accounts.ts'
 import { logIn, signUp, signUpAndConfirm, stateOf } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { changeAccount } from './accounts.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -21,6 +21,16 @@ describe('an open session', () => {
     expect(page.text).toContain('Your session has ended')
     await changeAccount(site, email, { aut_isvalid: 'true' })
     expect(await stateOf(withCookie(cookie))).toBe('confirmed')
+  })
+
+  it('S33: that has ended is said to have, once, on the way to a page of members', async () => {
+    const { browser, email } = await signUpAndConfirm(site)
+    await browser.get('/').expect(200)
+    await changeAccount(site, email, { aut_isvalid: 'false' })
+    await browser.get('/auth/userprofile').expect(303)
+    const { text } = await browser.get('/auth/login')
+    expect(text.match(/class="alert /g)).toHaveLength(1)
+    expect(text).toContain('Your session has ended')
   })
 
   it('S33: follows the confirmation, there and back', async () => {

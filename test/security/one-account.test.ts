@@ -1,8 +1,8 @@
 // One account for each address and nickname, however they are written and however many ask at once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase } from '../support/accounts.ts'
 import { newAddress, signUp, waitFor, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
 import { badAddresses } from './addresses.ts'
 
 let site: TestSite

@@ -1,12 +1,12 @@
 // Every flow with the original mailer, which knows no notices.
 import type { RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { tryKey } from '../support/accounts.ts'
+import { jobsDone } from '../support/database-dump.ts'
 import { ownKey, post } from '../support/members.ts'
 import { logIn, newAddress, stateOf } from '../support/people.ts'
-import { tryKey } from './accounts.ts'
-import { jobsDone } from './database-dump.ts'
+import { claimsIn, sent } from '../support/sink.ts'
 import { eventsOf, inWorld, keyForm, signUp } from './mailer-world.ts'
-import { claimsIn, sent } from './sink.ts'
 
 const newKey = 'five cats under a cold moon'
 

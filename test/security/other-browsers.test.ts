@@ -1,8 +1,8 @@
 // Whoever confirms an address is logged in; whoever signed up with it elsewhere is not any more.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase } from '../support/accounts.ts'
 import { logIn, signUp, signUpAndConfirm, stateOf } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
 
 let site: TestSite
 beforeAll(async () => {

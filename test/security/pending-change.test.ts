@@ -1,5 +1,8 @@
 // A change of address that waits: whatever happens to the account meanwhile, its link gives away nothing.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase, setKey, tryKey } from '../support/accounts.ts'
+import { jobsDone } from '../support/database-dump.ts'
+import { loseKey, typeCode } from '../support/lost-key.ts'
 import {
   askForAddress,
   changeKey,
@@ -13,9 +16,6 @@ import {
 } from '../support/members.ts'
 import { newAddress, readMail, signUp, stateOf } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, setKey, tryKey } from './accounts.ts'
-import { jobsDone } from './database-dump.ts'
-import { loseKey, typeCode } from './lost-key.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -120,11 +120,10 @@ describe('a squatter who asked for an own address', () => {
   /** As if somebody who signed up with the address of another had got hold of a key. */
   async function squat() {
     const person = await signUp(site)
-    await setKey(site, person.email, ownKey)
     const id = await askDatabase(site, 'SELECT aut_id FROM minimaluser.tbl_auth WHERE aut_email = $1', [
       person.email,
     ])
-    const squatter = { ...person, key: ownKey, id }
+    const squatter = { ...person, id }
     return { squatter, ...(await startChange(site, squatter)) }
   }
 

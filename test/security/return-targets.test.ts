@@ -1,9 +1,9 @@
 // Where a form leads afterwards: to pages of this site, whatever its hidden field says.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setKey } from '../support/accounts.ts'
 import { signUpAndConfirm } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { setKey } from './accounts.ts'
-import { foreignTargets, ownTargets } from './targets.ts'
+import { foreignTargets, ownTargets } from '../support/targets.ts'
 
 let site: TestSite
 let email: string

@@ -1,11 +1,11 @@
 // Reading changes nothing, whoever reads, and methods that nobody offers are refused.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { dumpRows, jobsDone, rowsOf } from '../support/database-dump.ts'
 import { newAddress, readMail, waitForMail } from '../support/people.ts'
 import { listRoutes } from '../support/routes.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { crawl, pathsToGet } from './crawler.ts'
-import { dumpRows, jobsDone, rowsOf } from './database-dump.ts'
 import { cookieHeader, send, sendForm } from './plain-http.ts'
 
 let site: TestSite

@@ -1,10 +1,10 @@
 // Forged forms: what changes something is let in only when the browser says that it comes from a page of the site.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { dumpRows, rowsOf } from '../support/database-dump.ts'
+import { expectHelpful } from '../support/look.ts'
 import { listRoutes } from '../support/routes.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { dumpRows, rowsOf } from './database-dump.ts'
-import { expectHelpful } from './look.ts'
 import { cookieHeader, send, sendBytes, sendForm } from './plain-http.ts'
 
 let site: TestSite

@@ -1,10 +1,10 @@
 // The session's cookie: how it is bound to the browser, and what the database keeps of it.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rowsOf } from '../support/database-dump.ts'
+import { dumpDatabase, leaksOf } from '../support/leaks.ts'
 import { readMail, signUpAndConfirm, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { rowsOf } from './database-dump.ts'
-import { dumpDatabase, leaksOf } from './leaks.ts'
 import { type Answer, cookieHeader, cookiesOf, send, sendForm } from './plain-http.ts'
 
 let plain: TestSite

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { type Listening, listen } from '../../src/listen.ts'
 import { endSession } from '../../src/middleware/session.ts'
+import { countSessions, rowsOf } from '../support/database-dump.ts'
 import { newAddress } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { countSessions, rowsOf } from './database-dump.ts'
 import { cookieHeader, cookiesOf, send, sendForm } from './plain-http.ts'
 
 const rounds = 20

@@ -1,9 +1,9 @@
 // Session ids: a fresh one whenever somebody becomes somebody else, and none that a stranger chose.
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rowsOf } from '../support/database-dump.ts'
 import { newAddress, readMail, waitForMail } from '../support/people.ts'
 import { startSite, type TestSite, testSecrets } from '../support/site.ts'
-import { rowsOf } from './database-dump.ts'
 import { cookiesOf, send, sendForm } from './plain-http.ts'
 
 let site: TestSite

@@ -1,10 +1,10 @@
 // How long a session lasts, and how many an account may have.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase } from '../support/accounts.ts'
+import { rowsOf } from '../support/database-dump.ts'
 import { newMember, ownKey, post, sessionIn, statesOf } from '../support/members.ts'
 import { logIn, newAddress, signUp, stateOf } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
-import { rowsOf } from './database-dump.ts'
 
 let site: TestSite
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 // The list of sessions on the profile: which browsers are logged in, and ending one, all others, or none of a stranger.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase } from '../support/accounts.ts'
+import { rowsOf } from '../support/database-dump.ts'
 import { type Member, newMember, ownKey, post, statesOf } from '../support/members.ts'
 import { logIn, stateOf } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
-import { rowsOf } from './database-dump.ts'
 
 let site: TestSite
 beforeAll(async () => {

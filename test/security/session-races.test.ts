@@ -1,10 +1,10 @@
 // What is under way while a session ends or a key changes: nothing of it opens the account afterwards.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertEvent } from '../../src/db/events.ts'
+import { setKey } from '../support/accounts.ts'
+import { rowsOf } from '../support/database-dump.ts'
 import { changeKey, newMember, ownKey, post } from '../support/members.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { setKey } from './accounts.ts'
-import { rowsOf } from './database-dump.ts'
 import { during } from './during.ts'
 import { type Answer, cookieHeader, cookiesOf, send, sendForm } from './plain-http.ts'
 

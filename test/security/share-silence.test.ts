@@ -1,10 +1,10 @@
 // What a mailbox may still get says nothing about whether it has an account.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rowsOf } from '../support/database-dump.ts'
 import { askForAddress, newMember, post } from '../support/members.ts'
 import { newAddress } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { rowsOf } from './database-dump.ts'
-import { jobsQuiet } from './time.ts'
+import { jobsQuiet } from '../support/time.ts'
 
 let site: TestSite
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 // Opening accounts from one place: five an hour.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase } from '../support/accounts.ts'
 import { newAddress, signUpAndConfirm } from '../support/people.ts'
 import { newNetwork, startSite, type TestSite } from '../support/site.ts'
-import { askDatabase } from './accounts.ts'
-import { endLimits } from './time.ts'
+import { endLimits } from '../support/time.ts'
 
 let site: TestSite
 beforeAll(async () => {

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMailer } from '../../src/helpers/mailer.ts'
 import { signingKeys } from '../../src/helpers/token.ts'
+import { startSink, tokenIn } from '../support/sink.ts'
 import { startSite, type TestSite, testSecrets } from '../support/site.ts'
 import { buildHouse, type DoorName, doorNames, type House, type Keys } from './doors.ts'
-import { startSink, tokenIn } from './sink.ts'
 
 type TokenName = keyof Keys | 'mailer'
 

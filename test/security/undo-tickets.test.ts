@@ -1,10 +1,10 @@
 // Undo links: each works once and for seven days, those of the attacker end, and the address may have a new owner.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase, changeAccount, setKey, tryKey } from '../support/accounts.ts'
+import { jobsDone, rowsOf } from '../support/database-dump.ts'
 import { changeKeyAndRead, mailsTo, move, newMember, ownKey, post, statesOf } from '../support/members.ts'
 import { signUp, signUpAndConfirm, stateOf } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, changeAccount, setKey, tryKey } from './accounts.ts'
-import { jobsDone, rowsOf } from './database-dump.ts'
 
 let site: TestSite
 beforeAll(async () => {

@@ -1,5 +1,8 @@
 // "It wasn't me": the link in a notice gives an account back to the mailbox that it was taken from.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askDatabase, tryKey } from '../support/accounts.ts'
+import { dumpRows, jobsDone, rowsOf } from '../support/database-dump.ts'
+import { loseKey, typeCode } from '../support/lost-key.ts'
 import {
   askForAddress,
   changeKey,
@@ -17,9 +20,6 @@ import {
 } from '../support/members.ts'
 import { logIn, newAddress, stateOf, waitForMail } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, tryKey } from './accounts.ts'
-import { dumpRows, jobsDone, rowsOf } from './database-dump.ts'
-import { loseKey, typeCode } from './lost-key.ts'
 
 let site: TestSite
 beforeAll(async () => {

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runJobs } from '../../src/site.ts'
+import { askDatabase, tryKey } from '../support/accounts.ts'
 import { newAddress, waitFor } from '../support/people.ts'
+import { claimsIn, type Sink, sent, startSink } from '../support/sink.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { askDatabase, tryKey } from './accounts.ts'
-import { claimsIn, type Sink, sent, startSink } from './sink.ts'
 
 const checkout = join(import.meta.dirname, '../..')
 

@@ -1,5 +1,5 @@
-// What the security tests change behind the site's back: accounts as time, an administrator or another key would leave them.
-import type { TestSite } from '../support/site.ts'
+// What tests change behind the site's back: accounts as time, an administrator or another key would leave them.
+import type { TestSite } from './site.ts'
 
 /** Columns of tbl_auth and the SQL that they are set to. */
 type Changes = Record<string, string>

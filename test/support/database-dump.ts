@@ -1,7 +1,7 @@
 // Everything that the site keeps, as text, so that a test can see what changed and what must not be there.
 
-import { waitFor } from '../support/people.ts'
-import type { TestSite } from '../support/site.ts'
+import { waitFor } from './people.ts'
+import type { TestSite } from './site.ts'
 
 /** Every row of every table of a schema as JSON, sorted; without the columns that only say when somebody was seen. */
 export async function dumpRows(site: TestSite, schema = 'minimaluser'): Promise<string[]> {

@@ -1,6 +1,6 @@
 // A lost key as people go through it: they ask, read the code in their mail, and type it.
-import { waitFor } from '../support/people.ts'
-import type { Browser, TestSite } from '../support/site.ts'
+import { waitFor } from './people.ts'
+import type { Browser, TestSite } from './site.ts'
 
 /** A page that waits for a code, and the browser that asked for it. */
 export interface LostKey {

@@ -1,7 +1,7 @@
 // What members do with their account on a test site: the forms of the profile, and the mails that come of them.
 import { expect } from 'vitest'
 import type { InboxMail } from '../../src/embedded/inbox.ts'
-import { askDatabase, setKey } from '../security/accounts.ts'
+import { askDatabase, setKey } from './accounts.ts'
 import { newAddress, type Person, readMail, signUpAndConfirm, stateOf, waitForMail } from './people.ts'
 import type { Browser, TestSite } from './site.ts'
 

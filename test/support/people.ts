@@ -82,7 +82,7 @@ export async function stateOf(browser: Browser): Promise<'guest' | 'unconfirmed'
   return text.includes('action="/auth/resendconfirmation"') ? 'unconfirmed' : 'confirmed'
 }
 
-/** Asks every tenth of a second until there is an answer. */
+/** Asks every 20 milliseconds until there is an answer. */
 export async function waitFor<Answer>(
   ask: () => Promise<Answer | null>,
   milliseconds = 15_000,

@@ -19,8 +19,8 @@ export interface Sink {
 /** What a mailer in order answers. */
 export const sent: RequestListener = (_req, res) => void res.end('{"error":0,"msg":"Ok"}')
 
-/** Starts one on a loopback port. */
-export async function startSink(first: RequestListener = sent): Promise<Sink> {
+/** Starts one on a loopback port, a free one unless told. */
+export async function startSink(first: RequestListener = sent, port = 0): Promise<Sink> {
   let behaviour = first
   const paths: string[] = []
   const server = createServer((req, res) => {
@@ -28,7 +28,7 @@ export async function startSink(first: RequestListener = sent): Promise<Sink> {
     res.on('error', () => {})
     behaviour(req, res)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,

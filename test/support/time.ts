@@ -1,8 +1,8 @@
 // Time that passes at once: limits whose hour is over, jobs whose time has come.
 import type { LimitName } from '../../src/db/limits.ts'
-import { waitFor } from '../support/people.ts'
-import type { TestSite } from '../support/site.ts'
 import { askDatabase } from './accounts.ts'
+import { waitFor } from './people.ts'
+import type { TestSite } from './site.ts'
 
 /** As if the time of these limits were over, for everybody. */
 export async function endLimits(site: TestSite, ...names: LimitName[]) {

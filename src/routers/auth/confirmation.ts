@@ -1,6 +1,7 @@
 // The mailed link: a page that asks, and the button that confirms the address and logs in.
 import type { Request, Response } from 'express'
 import type { Deps } from '../../deps.ts'
+import { linkHours } from '../../helpers/access-key.ts'
 import { say } from '../../middleware/flash.ts'
 import { keepDevice } from '../../middleware/known-device.ts'
 import { record } from '../../middleware/record.ts'
@@ -10,13 +11,12 @@ import { drawInvalid } from './invalid-link.ts'
 
 type LinkRequest = Request<{ token: string }>
 
-const spent =
-  'It was used already, it is older than 24 hours, or something else was asked for in the meantime. If your address is not confirmed yet, log in and have a new link sent.'
+const spent = `It was used already, it is older than ${linkHours} hours, or another address was chosen in the meantime.`
 
 const confirmed = {
   confirmed: 'Your address is confirmed: everything here is open to you now.',
   'email.changed':
-    'This is your address now. Log in with it and with the key from the same mail, until you choose one of your own.',
+    'The new address is yours now. Log in with it and with the key from the same mail, until you choose one of your own.',
 }
 
 export const showConfirmation = (deps: Deps) => async (req: LinkRequest, res: Response) => {
@@ -27,11 +27,11 @@ export const showConfirmation = (deps: Deps) => async (req: LinkRequest, res: Re
   res.render('auth/emailconfirmation', { ...confirmation, token })
 }
 
-export const confirm = (deps: Deps) => async (req: LinkRequest, res: Response) => {
+export const postConfirmation = (deps: Deps) => async (req: LinkRequest, res: Response) => {
   const done = await useLink(deps, req.params.token)
   if (!done) return drawInvalid(res, 'confirm', spent)
 
-  await startSession(deps, req, done.user)
+  if (!(await startSession(deps, req, done.user))) return res.redirect(303, '/auth/login')
   keepDevice(deps, req, res, done.user.email)
   await record(deps, req, res, { what: done.what, userId: done.user.id })
   say(deps, res, { kind: 'success', text: confirmed[done.what] })

@@ -7,9 +7,9 @@ import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
 import { say } from '../../middleware/flash.ts'
 import { record } from '../../middleware/record.ts'
 import { renewSession } from '../../middleware/session.ts'
-import { tooOftenFrom } from '../../middleware/throttle.ts'
+import { refuseIfTooOftenFrom } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
-import { correctOwnAddress } from './account/open.ts'
+import { correctOwnAddress } from './account/correct-address.ts'
 import { addressTaken } from './fields.ts'
 import { profilePath } from './profile.ts'
 
@@ -27,10 +27,11 @@ export const postCorrection = (deps: Deps) => async (req: Request, res: Response
   if (email === user.email)
     return draw(res.status(422), refuse(form, { email: 'This is the address that you have already.' }))
 
-  const tooOften = await tooOftenFrom(deps, req, res, 'signUp')
-  if (tooOften !== null) return draw(res, refuse(form, { form: tooOften }))
+  const often = await refuseIfTooOftenFrom(deps, req, res, 'signUp')
+  if (often !== null) return draw(res, refuse(form, { form: often }))
   const corrected = await correctOwnAddress(deps, user, email)
-  if (!corrected) return draw(res.status(422), refuse(form, { email: addressTaken }))
+  if (corrected === 'taken') return draw(res.status(422), refuse(form, { email: addressTaken }))
+  if (corrected === 'not-needed') return res.redirect(303, profilePath)
 
   await renewSession(deps, req, corrected)
   await record(deps, req, res, { what: 'address.corrected', userId: user.id })

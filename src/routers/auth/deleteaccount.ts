@@ -8,7 +8,7 @@ import { endSession } from '../../middleware/session.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { deleteAccount } from './account/leave.ts'
 import { checkKey } from './check-key.ts'
-import { typedKey } from './fields.ts'
+import { changedMeanwhile, typedKey } from './fields.ts'
 
 const Deletion = z.strictObject({ accesskey: typedKey })
 const draw = (res: Response, form: Form<typeof Deletion>) => res.render('auth/deleteaccount', { form })
@@ -21,7 +21,8 @@ export const postDeletion = (deps: Deps) => async (req: Request, res: Response, 
   const answer = await checkKey(deps, req, res, { user, key: form.data.accesskey })
   if ('refused' in answer) return draw(res, refuse(form, { accesskey: answer.refused }))
 
-  await deleteAccount(deps, user.id)
+  const deleted = await deleteAccount(deps, answer.proved)
+  if (!deleted) return draw(res.status(422), refuse(form, { accesskey: changedMeanwhile }))
   await endSession(deps, req, res)
   res.locals.log.info({ event: 'deleted', userId: user.id }, 'account deleted')
   say(deps, res, {

@@ -10,9 +10,9 @@ import { afterAnswer } from '../../middleware/after-answer.ts'
 import { say } from '../../middleware/flash.ts'
 import { findDevice } from '../../middleware/known-device.ts'
 import { note } from '../../middleware/record.ts'
-import { tooOften, tooOftenFrom } from '../../middleware/throttle.ts'
+import { refuseIfTooOften, refuseIfTooOftenFrom } from '../../middleware/throttle.ts'
 import { askForCode } from './account/lost-key.ts'
-import { makeTicket } from './lost-key-ticket.ts'
+import { keepTicket, makeTicket } from './lost-key-ticket.ts'
 
 const ForgotKey = z.strictObject({ email })
 const draw = (res: Response, form: Form<typeof ForgotKey>) => res.render('auth/forgotkey', { form })
@@ -26,15 +26,21 @@ export const postForgotKey = (deps: Deps) => async (req: Request, res: Response)
 
   const device = findDevice(deps, req, email)
   const often =
-    (await tooOftenFrom(deps, req, res, 'post')) ??
-    (await tooOften(deps, res, 'lostKey', ...(device === null ? [email, networkOf(req.ip)] : [device]))) ??
-    (await tooOften(deps, res, 'lostKeyDaily', device ?? email))
+    (await refuseIfTooOftenFrom(deps, req, res, 'post')) ??
+    (await refuseIfTooOften(
+      deps,
+      res,
+      'lostKey',
+      ...(device === null ? [email, networkOf(req.ip)] : [device]),
+    )) ??
+    (await refuseIfTooOften(deps, res, 'lostKeyDaily', device ?? email))
   if (often !== null) return draw(res, refuse(form, { form: often }))
 
-  const { path, hash } = makeTicket(deps, req, res)
-  const user = await askForCode(deps, email, hash)
-  // What a mailbox may get goes down without an account as well, or others could learn from it (S20, S22).
+  const ticket = makeTicket(deps, req)
+  const user = await askForCode(deps, email, ticket.hash)
+  keepTicket(deps, res, ticket)
   res.locals.log.info({ event: 'key.lost' }, 'a code was asked for')
+  // What a mailbox may get goes down without an account as well, or others could learn from it (S20, S22).
   afterAnswer(res, () =>
     user ? note(deps, req, { what: 'key.lost', userId: user.id }) : takeMailShare(deps.limits, email),
   )
@@ -42,5 +48,5 @@ export const postForgotKey = (deps: Deps) => async (req: Request, res: Response)
     kind: 'info',
     text: `If ${email} has an account, a mail with a six-digit code is on its way to it.`,
   })
-  res.redirect(303, path)
+  res.redirect(303, ticket.path)
 }

@@ -1,7 +1,7 @@
 // The page that logs a member in.
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { findCredentials } from '../../db/users.ts'
+import { findUserByEmail } from '../../db/users.ts'
 import type { Deps } from '../../deps.ts'
 import { email } from '../../helpers/email.ts'
 import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
@@ -36,12 +36,11 @@ export const postLogIn = (deps: Deps) => async (req: Request, res: Response) => 
   const answer = await tryKey(deps, req, res, { email, look: () => logIn(deps, email, key) })
   if ('refused' in answer) return draw(res, refuse(form, { form: answer.refused }))
   const { found: user } = answer
-  if (!user) {
+  if (!user || !(await startSession(deps, req, user, form.data.remember === 'on'))) {
     noteFailure(deps, req, res, email)
     return draw(res.status(422), refuse(form, { form: refused }))
   }
 
-  await startSession(deps, req, user, form.data.remember === 'on')
   keepDevice(deps, req, res, user.email)
   await record(deps, req, res, { what: 'login', userId: user.id })
   say(deps, res, { kind: 'success', text: `You are logged in, ${user.name}.` })
@@ -51,7 +50,7 @@ export const postLogIn = (deps: Deps) => async (req: Request, res: Response) => 
 function noteFailure(deps: Deps, req: Request, res: Response, email: string) {
   res.locals.log.warn({ event: 'login.failed' }, 'log-in refused')
   afterAnswer(res, async () => {
-    const user = await findCredentials(deps.db, email)
+    const user = await findUserByEmail(deps.db, email)
     if (user) await note(deps, req, { what: 'login.failed', userId: user.id })
   })
 }

@@ -8,7 +8,7 @@ import type { Member } from '../../middleware/user-state.ts'
 
 export const showLogOut = (_req: Request, res: Response) => res.render('auth/logout')
 
-export const logOut = (deps: Deps) => async (req: Request, res: Response, user: Member) => {
+export const postLogOut = (deps: Deps) => async (req: Request, res: Response, user: Member) => {
   await endSession(deps, req, res)
   await record(deps, req, res, { what: 'logout', userId: user.id })
   say(deps, res, { kind: 'info', text: 'See you soon!' })

@@ -7,16 +7,24 @@ import { cookieName, cookieOptions, readCookie } from '../../middleware/cookies.
 
 const shape = /^[\w-]{32}$/
 
-/** A fresh ticket: the path of its page, and what the database keeps of it. Sets the cookie. */
-export function makeTicket(deps: Pick<Deps, 'config'>, req: Request<unknown>, res: Response) {
-  const { baseUrl } = deps.config
+/** A fresh ticket: the path of its page, what the database keeps of it, and the half that its browser is to keep. */
+export function makeTicket(deps: Pick<Deps, 'config'>, req: Request<unknown>) {
   const ticket = randomId()
   const browser = browserOf(deps, req) ?? randomId()
-  res.cookie(nameOf(deps), browser, { ...cookieOptions(baseUrl), maxAge: pageMinutes * 60_000 })
-  return { path: `/auth/resetkey/${ticket}`, hash: hashOf(ticket, browser) }
+  return { path: `/auth/resetkey/${ticket}`, hash: hashOf(ticket, browser), browser }
 }
 
-/** What the database keeps of the ticket in a request; of no ticket at all when the browser is another. */
+/** Hands a browser its half. */
+export function keepTicket(
+  { config }: Pick<Deps, 'config'>,
+  res: Response,
+  { browser }: ReturnType<typeof makeTicket>,
+) {
+  const options = { ...cookieOptions(config.baseUrl), maxAge: pageMinutes * 60_000 }
+  res.cookie(nameOf({ config }), browser, options)
+}
+
+/** What the database keeps of the ticket in a request; a hash that fits no row when the browser is another. */
 export function readTicket(deps: Pick<Deps, 'config'>, req: Request<{ ticket: string }>) {
   return hashOf(req.params.ticket, browserOf(deps, req) ?? '')
 }

@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { type Errors, readForm, refuse } from '../../helpers/form.ts'
 import { say } from '../../middleware/flash.ts'
 import { record } from '../../middleware/record.ts'
-import { tooOften } from '../../middleware/throttle.ts'
+import { refuseIfTooOften } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { askForAddress, cancelChange, resendChange } from './account/address.ts'
 import { checkKey } from './check-key.ts'
@@ -27,7 +27,7 @@ export const postEmail = (deps: Deps) => async (req: Request, res: Response, use
   if (email === user.email) return draw(res.status(422), { email: own })
   const answer = await checkKey(deps, req, res, { user, key: accesskey })
   if ('refused' in answer) return draw(res, { accesskey: answer.refused })
-  const often = await tooOften(deps, res, 'change', user.id)
+  const often = await refuseIfTooOften(deps, res, 'change', user.id)
   if (often !== null) return draw(res, { form: often })
 
   const asked = await askForAddress(deps, answer.proved, email)

@@ -6,7 +6,7 @@ import { problemWithKey } from '../../helpers/key-rules.ts'
 import { say } from '../../middleware/flash.ts'
 import { record } from '../../middleware/record.ts'
 import { renewSession } from '../../middleware/session.ts'
-import { tooOften } from '../../middleware/throttle.ts'
+import { refuseIfTooOften } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { changeKey } from './account/key.ts'
 import { checkKey } from './check-key.ts'
@@ -28,7 +28,7 @@ export const postKey = (deps: Deps) => async (req: Request, res: Response, user:
   if (problem) return draw(res.status(422), { newaccesskey: problem })
   const answer = await checkKey(deps, req, res, { user, key: accesskey })
   if ('refused' in answer) return draw(res, { accesskey: answer.refused })
-  const often = await tooOften(deps, res, 'change', user.id)
+  const often = await refuseIfTooOften(deps, res, 'change', user.id)
   if (often !== null) return draw(res, { form: often })
 
   const changed = await changeKey(deps, answer.proved, {
@@ -40,7 +40,7 @@ export const postKey = (deps: Deps) => async (req: Request, res: Response, user:
   await record(deps, req, res, { what: 'key.changed', userId: user.id })
   say(deps, res, {
     kind: 'success',
-    text: 'Your new access key works from now on. All other devices are logged out.',
+    text: 'Your new access key works from now on. All other browsers are logged out.',
   })
   res.redirect(303, profilePath)
 }

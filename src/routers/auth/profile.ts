@@ -1,14 +1,12 @@
 // The page on which members look after their account. Each form has a URL and a file of its own; all draw this page.
 import type { Request, Response } from 'express'
 import { findChange } from '../../db/changes.ts'
-import { listEvents } from '../../db/events.ts'
+import { listNewestEvents } from '../../db/events.ts'
 import { mailOf } from '../../db/mail-state.ts'
 import { listSessions } from '../../db/sessions.ts'
 import type { Deps } from '../../deps.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { blankForms, type ProfileForms } from './profile-forms.ts'
-
-const newestEvents = 20
 
 export const profilePath = '/auth/userprofile'
 
@@ -31,6 +29,6 @@ export async function drawProfile(
     forms: { ...blankForms(user.name), ...refused },
     change: change && { address: change.address, mail: mailOf(change) },
     sessions: sessions.map((session) => ({ ...session, own: session.id === user.sessionId })),
-    events: await listEvents(deps.db, user.id, newestEvents),
+    events: await listNewestEvents(deps.db, user.id),
   })
 }

@@ -8,7 +8,8 @@ import { assertNotTooOften, inWords } from '../../middleware/throttle.ts'
 import type { Member } from '../../middleware/user-state.ts'
 import { resendConfirmation } from './account/open.ts'
 
-const tooSoon = 'We sent you a mail less than a minute ago. Please look for it first.'
+const tooSoon =
+  'A mail was asked for less than a minute ago. Please give it a moment, then look for it or try again.'
 const tooSoonSeconds = 60
 
 export const postResend = (deps: Deps) => async (_req: Request, res: Response, user: Member) => {

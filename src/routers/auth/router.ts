@@ -3,12 +3,12 @@ import { Router } from 'express'
 import type { Deps } from '../../deps.ts'
 import { createGuards } from '../../middleware/guards.ts'
 import { steadyTime } from '../../middleware/steady-time.ts'
-import { confirm, showConfirmation } from './confirmation.ts'
+import { postConfirmation, showConfirmation } from './confirmation.ts'
 import { postCorrection, showCorrection } from './correctaddress.ts'
 import { postDeletion, showDeletion } from './deleteaccount.ts'
 import { postForgotKey, showForgotKey } from './forgotkey.ts'
 import { postLogIn, showLogIn } from './login.ts'
-import { logOut, showLogOut } from './logout.ts'
+import { postLogOut, showLogOut } from './logout.ts'
 import { backToProfile, showProfile } from './profile.ts'
 import { postCancelChange, postEmail, postResendChange } from './profile-email.ts'
 import { postExport } from './profile-export.ts'
@@ -17,7 +17,7 @@ import { postName } from './profile-name.ts'
 import { postSessions } from './profile-sessions.ts'
 import { postResend } from './resend.ts'
 import { postResetKey, showResetKey } from './resetkey.ts'
-import { showSignUp, signUp } from './signup.ts'
+import { postSignUp, showSignUp } from './signup.ts'
 import { postUndo, showUndo } from './undo.ts'
 
 export function authRouter(deps: Deps) {
@@ -25,14 +25,14 @@ export function authRouter(deps: Deps) {
   const router = Router({ caseSensitive: true })
 
   router.get('/auth/signup', guest(showSignUp))
-  router.post('/auth/signup', steadyTime, guest(signUp(deps)))
+  router.post('/auth/signup', steadyTime, guest(postSignUp(deps)))
   router.get('/auth/login', guest(showLogIn))
   router.post('/auth/login', guest(postLogIn(deps)))
   router.get('/auth/logout', signedIn(showLogOut))
-  router.post('/auth/logout', signedIn(logOut(deps)))
+  router.post('/auth/logout', signedIn(postLogOut(deps)))
 
   router.get('/emailconfirmationhtml/:token', showConfirmation(deps))
-  router.post('/emailconfirmationhtml/:token', confirm(deps))
+  router.post('/emailconfirmationhtml/:token', postConfirmation(deps))
   router.post('/auth/resendconfirmation', unconfirmed(postResend(deps)))
   router.get('/auth/correctaddress', unconfirmed(showCorrection(deps)))
   router.post('/auth/correctaddress', unconfirmed(postCorrection(deps)))

@@ -7,7 +7,7 @@ import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
 import { say } from '../../middleware/flash.ts'
 import { record } from '../../middleware/record.ts'
 import { startSession } from '../../middleware/session.ts'
-import { tooOftenFrom } from '../../middleware/throttle.ts'
+import { refuseIfTooOftenFrom } from '../../middleware/throttle.ts'
 import { openAccount } from './account/open.ts'
 import { addressTaken } from './fields.ts'
 
@@ -16,16 +16,16 @@ const draw = (res: Response, form: Form<typeof SignUp>) => res.render('auth/sign
 
 export const showSignUp = (_req: Request, res: Response) => draw(res, blankForm(SignUp))
 
-export const signUp = (deps: Deps) => async (req: Request, res: Response) => {
+export const postSignUp = (deps: Deps) => async (req: Request, res: Response) => {
   const form = readForm(SignUp, req.body)
   if (!form.data) return draw(res.status(422), form)
 
-  const tooOften = await tooOftenFrom(deps, req, res, 'signUp')
-  if (tooOften !== null) return draw(res, refuse(form, { form: tooOften }))
+  const often = await refuseIfTooOftenFrom(deps, req, res, 'signUp')
+  if (often !== null) return draw(res, refuse(form, { form: often }))
   const user = await openAccount(deps, form.data.email)
   if (!user) return draw(res.status(422), refuse(form, { email: addressTaken }))
 
-  await startSession(deps, req, user)
+  if (!(await startSession(deps, req, user))) return res.redirect(303, '/auth/login')
   await record(deps, req, res, { what: 'signup', userId: user.id })
   say(
     deps,
@@ -36,7 +36,7 @@ export const signUp = (deps: Deps) => async (req: Request, res: Response) => {
     },
     {
       kind: 'info',
-      text: 'We have sent you a mail: it holds your access key and a link. Click the link to confirm your address.',
+      text: 'A mail with your access key and a link comes to you. Click the link to confirm your address.',
     },
     { kind: 'info', text: 'You also got a little tile of your own, the picture beside your nickname.' },
   )

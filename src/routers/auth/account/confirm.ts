@@ -1,10 +1,11 @@
 // What a mailed link does: it confirms the address of an account, or gives it a new one (S13, S16, S18, S19).
 import { findChangeTicket, takeChangeTicket } from '../../../db/change-tickets.ts'
+import { answerIf, isAddressTaken } from '../../../db/constraints.ts'
 import type { Db } from '../../../db/db.ts'
 import { findTicket, takeTicket } from '../../../db/tickets.ts'
 import { insertUndoTicket } from '../../../db/undo-tickets.ts'
-import { isAddressTaken, updateAddress } from '../../../db/user-changes.ts'
-import { answerIf, findUser, lockUser, type User, updateConfirmed } from '../../../db/users.ts'
+import { updateAddress } from '../../../db/user-changes.ts'
+import { findUser, lockUser, type User, updateConfirmed } from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'
 import { issuedKeyHours, linkHours } from '../../../helpers/access-key.ts'
 import { hashId, readToken } from '../../../helpers/token.ts'
@@ -93,5 +94,5 @@ function readLink({ linkKeys }: Pick<Deps, 'linkKeys'>, token: string) {
 }
 
 function isStillGood(user: User, ticket: { address: string }) {
-  return user.valid && user.email === ticket.address
+  return user.valid && !user.confirmed && user.email === ticket.address
 }

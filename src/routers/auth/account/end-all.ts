@@ -13,7 +13,11 @@ export async function endAll(tx: Db, userId: string) {
   await deleteTicketsOf(tx, userId, ['confirm', 'change', 'reset'])
 }
 
-/** An account that somebody has opened with this address and never confirmed goes: its mailbox has proved somebody else's. */
+/**
+ * An account that somebody has opened with this address and never confirmed goes: its mailbox has proved somebody else's.
+ * Called with that one locked, so two unconfirmed accounts that take each other's address at once are a deadlock, which
+ * PostgreSQL ends and the visitor hears of as 503.
+ */
 export async function makeWay(deps: Pick<Deps, 'queue'>, tx: Db, address: string) {
   const leftover = await deleteUnconfirmed(tx, address)
   if (leftover) await deps.queue.send(tx, 'remove-tile', leftover)

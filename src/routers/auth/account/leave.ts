@@ -5,16 +5,23 @@ import { mailOf } from '../../../db/mail-state.ts'
 import { listSessions } from '../../../db/sessions.ts'
 import { listTickets } from '../../../db/tickets.ts'
 import { deleteUser } from '../../../db/user-changes.ts'
-import type { User } from '../../../db/users.ts'
+import { lockUser, type User } from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'
 
-/** Removes the account and all that belongs to it; its avatar goes as soon as the store can be reached. */
-export async function deleteAccount(deps: Pick<Deps, 'db' | 'queue'>, userId: string) {
-  await deps.db.transaction(async (tx) => {
-    const leftover = await deleteUser(tx, userId)
+/**
+ * Removes the account that proved its key, with all that belongs to it; its avatar goes as soon as the store can be reached.
+ * False when the account has another key by now, as after "it wasn't me" (S21).
+ */
+export async function deleteAccount(deps: Pick<Deps, 'db' | 'queue'>, proved: User) {
+  const deleted = await deps.db.transaction(async (tx) => {
+    const user = await lockUser(tx, proved.id)
+    if (user?.keyVersion !== proved.keyVersion) return false
+    const leftover = await deleteUser(tx, user.id)
     if (leftover) await deps.queue.send(tx, 'remove-tile', leftover)
+    return true
   })
   deps.queue.wake()
+  return deleted
 }
 
 /** Everything that is held on an account, in names that people can read; times are ISO 8601. */
@@ -39,7 +46,7 @@ export async function exportAccount(deps: Pick<Deps, 'config' | 'db' | 'log' | '
     pendingAddress: change && { email: change.address, mail: mailOf(change) },
     sessions: (await listSessions(deps.db, user.id)).map(({ id: _id, ...session }) => session),
     mailedLinksAndCodes: await listTickets(deps.db, user.id),
-    activity: await listEvents(deps.db, user.id, null),
+    activity: await listEvents(deps.db, user.id),
   }
 }
 

@@ -11,8 +11,8 @@ import {
 import { deleteSessionsOf } from '../../../db/sessions.ts'
 import {
   type Credentials,
-  findCredentials,
   findOwnCredentials,
+  findUserByEmail,
   lockUser,
   type User,
 } from '../../../db/users.ts'
@@ -23,6 +23,9 @@ import { replaceKey } from './key.ts'
 
 const ticketsAtMost = 3
 
+/** No account has this id: without one the same is asked of the database, so that time says nothing (S22). */
+const nobody = '0'
+
 /**
  * Lays down a ticket and queues the code, the same for every address: only the job sees whether there is an account to
  * mail to (S22). An account with three live tickets gets no fourth code, and loses none (S24). A ticket of nobody keeps no
@@ -31,9 +34,9 @@ const ticketsAtMost = 3
 export async function askForCode(deps: Pick<Deps, 'db' | 'queue'>, email: string, hash: Buffer) {
   const user = await deps.db.transaction(async (tx) => {
     await lockLostKey(tx, email)
-    const found = await findCredentials(tx, email)
-    const locked = await lockUser(tx, found?.id ?? '0')
-    const live = await countLostKeyTickets(tx, found?.id ?? '0')
+    const { id } = (await findUserByEmail(tx, email)) ?? { id: nobody }
+    const locked = await lockUser(tx, id)
+    const live = await countLostKeyTickets(tx, id)
     const user = locked?.valid && locked.email === email && live < ticketsAtMost ? locked : null
     const owner = user ? { userId: user.id, address: email } : { userId: null, address: '' }
     const ticketId = await insertLostKeyTicket(tx, { hash, ...owner })
@@ -44,8 +47,11 @@ export async function askForCode(deps: Pick<Deps, 'db' | 'queue'>, email: string
   return user
 }
 
-/** The owner with the new key; or the ticket is used up; or the sentence for the field that is refused. */
-export type Reset = { user: User } | { gone: true } | { refused: { otp: string } | { newaccesskey: string } }
+/** The owner with the new key; or the ticket is used up, for a reason if it is by this try; or what a field is refused for. */
+export type Reset =
+  | { user: User }
+  | { gone: true; why?: string }
+  | { refused: { otp: string } | { newaccesskey: string } }
 
 /** Gives the account another key if the code is right: everything else that could open it ends (S25). */
 export async function resetKey(
@@ -55,11 +61,13 @@ export async function resetKey(
 ): Promise<Reset> {
   const attempt = await takeTry(deps.db, hash)
   if (!attempt) return { gone: true }
-  const user = isRight(deps, attempt, otp) ? await findOwnCredentials(deps.db, attempt.userId ?? '0') : null
-  if (!user?.valid) return { refused: { otp: wrongCode(attempt) } }
+  const user = isRight(deps, attempt, otp) ? await findOwnCredentials(deps.db, attempt.userId) : null
+  if (!user?.valid) return wrongCode(attempt)
 
-  const problem =
-    (await problemWithKey(newaccesskey, user)) ?? (await problemWithIssued(deps, user, newaccesskey))
+  const problem = await problemWith(deps, user, newaccesskey).catch(async (error) => {
+    await giveTryBack(deps.db, attempt.id)
+    throw error
+  })
   if (problem) {
     await giveTryBack(deps.db, attempt.id)
     return { refused: { newaccesskey: problem } }
@@ -76,17 +84,26 @@ export async function resetKey(
   return changed ? { user: changed } : { gone: true }
 }
 
-/** A key that went through the mail never becomes the owner's own (S05). */
-async function problemWithIssued({ hasher }: Pick<Deps, 'hasher'>, user: Credentials, key: string) {
-  const { matches } = user.ownKey ? { matches: false } : await hasher.check(key, user.keyHash)
+/** Null when it may be the owner's: a key that went through the mail never becomes that (S05). */
+async function problemWith({ hasher }: Pick<Deps, 'hasher'>, user: Credentials, key: string) {
+  const problem = await problemWithKey(key, user)
+  if (problem || user.ownKey) return problem
+  const { matches } = await hasher.check(key, user.keyHash)
   return matches ? 'This is the key that we mailed. Please choose one of your own.' : null
 }
 
-function isRight({ codeKeys }: Pick<Deps, 'codeKeys'>, attempt: Try, otp: string) {
-  return attempt.secret !== null && isCode(codeKeys, attempt.id, otp, attempt.secret)
+function isRight(
+  { codeKeys }: Pick<Deps, 'codeKeys'>,
+  attempt: Try,
+  otp: string,
+): attempt is Try & { userId: string } {
+  return (
+    attempt.userId !== null && attempt.secret !== null && isCode(codeKeys, attempt.id, otp, attempt.secret)
+  )
 }
 
-function wrongCode({ left }: Try) {
-  if (left === 0) return 'This is not the code, and it was the last try. Please ask for a new one.'
-  return `This is not the code from the newest mail, or it has run out. ${left === 1 ? 'One try is' : `${left} tries are`} left.`
+function wrongCode({ left }: Try): Reset {
+  if (left === 0) return { gone: true, why: 'This was not the code, and it was the last try.' }
+  const tries = left === 1 ? 'One try is' : `${left} tries are`
+  return { refused: { otp: `This is not the code from the newest mail, or it has run out. ${tries} left.` } }
 }

@@ -1,9 +1,10 @@
 // "It wasn't me": an account goes back to the mailbox that it belonged to before (S21).
+import { isAddressTaken } from '../../../db/constraints.ts'
 import type { Db } from '../../../db/db.ts'
 import { insertLostKeyTicket } from '../../../db/lost-key-tickets.ts'
 import { findTicket, takeTicket } from '../../../db/tickets.ts'
 import { deleteLaterUndoTickets } from '../../../db/undo-tickets.ts'
-import { isAddressTaken, restoreAddress } from '../../../db/user-changes.ts'
+import { restoreAddress } from '../../../db/user-changes.ts'
 import { findUser, lockUser, type User } from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'
 import { hashId, readToken } from '../../../helpers/token.ts'

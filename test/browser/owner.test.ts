@@ -127,7 +127,7 @@ async function endOtherBrowser(page: Page, other: Page, account: { email: string
   await expectText(page, 'That session has ended.')
   expect(await sessions.getByRole('listitem').count()).toBe(1)
   await other.goto(profile)
-  await expectText(other, 'Please log in first')
+  await expectText(other, 'Your session has ended')
 }
 
 /** Not without the key. */

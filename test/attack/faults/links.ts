@@ -103,6 +103,6 @@ import { deleteTicketsOf } from '../../../db/tickets.ts'`,
   {
     name: 'the mail may be asked for again without end',
     edits: [['db/users.ts', "\n      AND aut_mail_asked <= now() - interval '1 minute'", '']],
-    red: ['S17'],
+    red: ['S10', 'S17'],
   },
 ]

@@ -5,6 +5,7 @@ import { deletion } from './abuses/deletion.ts'
 import { emailChange } from './abuses/e-mail-change.ts'
 import { fields } from './abuses/fields.ts'
 import { forged } from './abuses/forged.ts'
+import { guessing } from './abuses/guessing.ts'
 import { hosts } from './abuses/hosts.ts'
 import { keys } from './abuses/keys.ts'
 import { links } from './abuses/links.ts'
@@ -27,6 +28,7 @@ import { openSite, type Site } from './site.ts'
 /** In the order of their start: what takes longest comes first. */
 export const abuses: Abuse[] = [
   ...logIns,
+  ...guessing,
   ...emailChange,
   ...takeOver,
   ...codes,

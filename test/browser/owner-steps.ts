@@ -80,7 +80,7 @@ export async function expectFault(page: Page, sentence: string, typed: string) {
   const beside = page.locator(`[id="${await field.getAttribute('id')}-error"]`)
   expect(await beside.textContent()).toContain(sentence)
   expect(await field.inputValue()).toBe(typed)
-  expect(await field.and(page.locator(':focus')).count()).toBe(1)
+  await expect.poll(() => field.and(page.locator(':focus')).count(), { timeout: 5_000 }).toBe(1)
   await expectInSight(page, field)
   await expectInSight(page, beside)
 }

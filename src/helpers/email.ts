@@ -10,7 +10,7 @@ const longest = 254
 /** A form field: NFKC, trimmed, lower-case, checked in linear time (S09, RFC 5321). */
 export const email = z
   .string('Please type your e-mail address.')
-  .max(1_000, 'This is too long for an e-mail address.')
+  .refine(({ length }) => length <= 1_000, 'This is too long for an e-mail address.')
   .transform((typed) => withDomainInLetters(typed.normalize('NFKC').trim().toLowerCase().normalize('NFKC')))
   .superRefine((address, context) => {
     const problem = problemWith(address)

@@ -24,7 +24,7 @@ const reserved = new Set(
 /** A form field: NFKC, with the straight apostrophe for the curly one that phones type; nothing is trimmed. */
 export const nickname = z
   .string('Please type a nickname.')
-  .max(1_000, tooLong)
+  .refine(({ length }) => length <= 1_000, tooLong)
   .transform((typed) => typed.normalize('NFKC').replaceAll('\u2019', "'"))
   .superRefine((name, context) => {
     const problem = problemWith(name)

@@ -34,6 +34,16 @@ describe('a mailbox', () => {
     await site.deps.db.executeSql('DELETE FROM pgboss.job')
   })
 
+  it('S12: is one, whatever the plus tags of its addresses', async () => {
+    const tags = Array.from({ length: 5 }, (_, at) => `tagged+${at}@example.org`)
+    for (const email of tags)
+      await site.browser().post('/auth/signup').type('form').send({ email }).expect(303)
+    await jobsQuiet(site)
+    const sent = (await site.mails()).filter(({ to }) => to.startsWith('tagged+'))
+    expect(sent).toHaveLength(3)
+    await site.deps.db.executeSql('DELETE FROM pgboss.job')
+  })
+
   it('S12: gets what has waited once the hour is over, and each once', async () => {
     const { email } = await signUp(site)
     for (let time = 0; time < 2; time++) await askForCode(site, email)

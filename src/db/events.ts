@@ -4,6 +4,7 @@ import type { Db } from './db.ts'
 
 const newestOwn = 20
 const newestTries = 5
+const byStrangers = sql`evt_what IN ('login.failed', 'key.lost')`
 const columns = raw(
   'evt_what AS "what", evt_when AS "when", evt_device AS "device", evt_address AS "address"',
 )
@@ -65,14 +66,14 @@ export function listNewestEvents(db: Db, userId: string) {
       SELECT *
       FROM minimaluser.tbl_event
       WHERE aut_id = ${userId}
-        AND evt_what NOT IN ('login.failed', 'key.lost')
+        AND NOT ${byStrangers}
       ORDER BY evt_id DESC
       LIMIT ${newestOwn}
     ), tries AS (
       SELECT *
       FROM minimaluser.tbl_event
       WHERE aut_id = ${userId}
-        AND evt_what IN ('login.failed', 'key.lost')
+        AND ${byStrangers}
       ORDER BY evt_id DESC
       LIMIT ${newestTries}
     )

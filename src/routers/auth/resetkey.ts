@@ -50,9 +50,7 @@ export const postResetKey = (deps: Deps) => async (req: TicketRequest, res: Resp
   const answer = await resetKey(deps, hash, form.data)
   if (isWrongCode(answer)) res.locals.log.warn({ event: 'code.refused' }, 'a wrong code')
   if ('gone' in answer) return drawInvalid(res, 'code', answer.why ?? spent, answer.why ? 422 : 410)
-  if ('refused' in answer) {
-    return draw(req, res.status(422), refuse(form, answer.refused))
-  }
+  if ('refused' in answer) return draw(req, res.status(422), refuse(form, answer.refused))
 
   await forgiveTries(deps, req, answer.user.email)
   await record(deps, req, res, { what: 'key.reset', userId: answer.user.id })

@@ -1,17 +1,18 @@
 /**
- * Builds static/ into dist/static (or the folder given as argument): style, script, pictures and icons,
- * each under a name with a content hash, compressed ahead, and listed in manifest.json.
+ * Builds static/ into dist/static (or the folder given as argument): style, fonts, script, pictures and icons,
+ * each under a name with a content hash, compressed ahead, and listed in manifest.json; theme.json has the colours.
  */
-import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { buildScript, buildStyle, copyFiles, findIcons } from './static/assets.js'
+import { hashedName } from './static/asset.js'
+import { buildScript, copyFiles, findIcons } from './static/assets.js'
 import { listFiles } from './static/list-files.js'
+import { buildStyle, readTheme } from './static/style.js'
 
-/** @typedef {import('./static/assets.js').Asset} Asset */
+/** @typedef {import('./static/asset.js').Asset} Asset */
 /** @typedef {Record<string, string>} Manifest plain name -> hashed name */
 
 const built = fileURLToPath(new URL('../dist/static', import.meta.url))
@@ -24,27 +25,22 @@ await publish(resolve(process.argv[2] ?? built))
  * @param {string} out
  */
 async function publish(out) {
-  const [style, script, files, icons] = await Promise.all([
+  const [styles, script, files, icons, theme] = await Promise.all([
     buildStyle(),
     buildScript(),
     copyFiles(),
     findIcons(),
+    readTheme(),
   ])
-  const assets = [style, script, ...files].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const assets = [...styles, script, ...files].sort((a, b) => (a.name < b.name ? -1 : 1))
   const manifest = Object.fromEntries(assets.map((asset) => [asset.name, hashedName(asset)]))
   const before = await readManifest(out)
 
   await Promise.all(assets.map((asset) => writeAsset(join(out, hashedName(asset)), asset.content)))
   await writeWhole(join(out, 'icons.json'), JSON.stringify(icons, null, 1))
+  await writeWhole(join(out, 'theme.json'), JSON.stringify(theme, null, 1))
   await writeWhole(join(out, 'manifest.json'), JSON.stringify(manifest, null, 1))
   if (JSON.stringify(before) !== JSON.stringify(manifest)) await removeLeftovers(out, [before, manifest])
-}
-
-/** @param {Asset} asset */
-function hashedName({ name, content }) {
-  const extension = extname(name)
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10)
-  return `${name.slice(0, -extension.length)}.${hash}${extension}`
 }
 
 /**
@@ -91,6 +87,7 @@ async function removeLeftovers(out, manifests) {
   const kept = new Set([
     'manifest.json',
     'icons.json',
+    'theme.json',
     ...manifests.flatMap((manifest) => Object.values(manifest)),
   ])
   const leftovers = (await listFiles(out)).filter(

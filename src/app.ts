@@ -5,12 +5,14 @@ import { type Deps, staticFolder } from './deps.ts'
 import { cookiePolicy } from './middleware/cookie-policy.ts'
 import { drawError, notFound, PageError } from './middleware/errors.ts'
 import { readMessages } from './middleware/flash.ts'
+import { packedPages } from './middleware/packed-pages.ts'
 import { readBody } from './middleware/params.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { sameOrigin } from './middleware/same-origin.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { readSession } from './middleware/session.ts'
 import { staticFiles } from './middleware/static-files.ts'
+import { readTheme } from './middleware/theme.ts'
 import { userState } from './middleware/user-state.ts'
 import { authRouter } from './routers/auth/router.ts'
 import { homeRouter } from './routers/home/router.ts'
@@ -18,21 +20,23 @@ import { photoalbumRouter } from './routers/photoalbum/router.ts'
 
 const tileOptions = { index: false, redirect: false, maxAge: 3_600_000 }
 
-/** The whole site; `developmentRouter` holds the inbox, where there is one. */
-export function createApp(deps: Deps, developmentRouter: Router | null = null): Express {
+/** The whole site; `developmentRouters` hold what only development has. */
+export function createApp(deps: Deps, developmentRouters: Router[] = []): Express {
   const app = bareApp(deps)
   app.use(securityHeaders(deps))
   app.use('/static', staticFiles(fileURLToPath(staticFolder), Object.values(deps.assets)))
   if (deps.config.tiles.kind === 'folder')
     app.use('/tiles', express.static(deps.config.tiles.folder, tileOptions))
   app.use(requestLog(deps))
+  app.use(readTheme(deps))
+  app.use(packedPages())
   app.use(sameOrigin(deps))
   app.use(readBody)
   app.use(readMessages(deps))
   app.use(readSession(deps))
   app.use(userState(deps))
   app.use(cookiePolicy(deps))
-  if (developmentRouter) app.use(developmentRouter)
+  for (const router of developmentRouters) app.use(router)
 
   app.use(homeRouter(deps))
   app.use(photoalbumRouter(deps))
@@ -61,6 +65,7 @@ function bareApp(deps: Deps) {
   app.set('trust proxy', deps.config.proxyHops)
   app.set('query parser', 'simple')
   app.set('view engine', 'njk')
+  app.locals.theme = 'auto'
   deps.views.express(app)
   knowOwnOrigin(app, deps.config.baseUrl)
   return app

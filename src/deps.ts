@@ -9,6 +9,7 @@ import { createLimits, type Limits } from './db/limits.ts'
 import { createKeyHasher, type KeyHasher } from './helpers/access-key.ts'
 import type { Log } from './helpers/log.ts'
 import { createMailer, type Mailer } from './helpers/mailer.ts'
+import type { ThemeColours } from './helpers/theme-colours.ts'
 import { createTileStore, type TileStore } from './helpers/tile-store.ts'
 import { currentOf, signingKeys } from './helpers/token.ts'
 import { createQueue, type Queue } from './jobs/queue.ts'
@@ -31,6 +32,8 @@ export interface Deps {
   views: nunjucks.Environment
   /** Plain names of the static files to their hashed ones. */
   assets: Record<string, string>
+  /** The theme, for what no style sheet reaches. */
+  colours: ThemeColours
   /** Ends threads and connections. */
   close(): Promise<void>
 }
@@ -70,6 +73,7 @@ export function createDeps(config: Config, log: Log): Deps {
     homeImages: createHomeImages(db),
     views,
     assets: built.assets,
+    colours: built.colours,
     async close() {
       await queue.close()
       await hasher.close()

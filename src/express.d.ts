@@ -1,8 +1,9 @@
 // The types of res.locals and of the session: what middleware writes and everything below it reads.
 import type { LiveSession } from './db/sessions.ts'
 import type { Log } from './helpers/log.ts'
-import type { CookieChoice } from './middleware/cookie-policy.ts'
+import type { Consent } from './middleware/cookie-policy.ts'
 import type { Message } from './middleware/flash.ts'
+import type { Theme } from './middleware/theme.ts'
 import type { Visitor } from './middleware/user-state.ts'
 
 declare global {
@@ -14,7 +15,8 @@ declare global {
       canonical: string
       user: Visitor
       messages: Message[]
-      cookieChoice: CookieChoice
+      consent: Consent
+      theme: Theme
     }
   }
 }

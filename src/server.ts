@@ -14,7 +14,7 @@ await runProcess('web', readConfig, (given, log) =>
 
 function runWeb(given: GivenConfig, log: Log) {
   return openSite(given, log, async ({ deps, standIns, close }) => {
-    const app = createApp(deps, standIns?.router)
+    const app = createApp(deps, standIns?.routers)
     const server = await listen(app, { port: given.port }, createBrokenRequestApp(deps))
     if (given.worker) await runJobs(deps)
     announce(given, log)

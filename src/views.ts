@@ -1,11 +1,20 @@
-/** The Nunjucks environment: where templates lie, and the few functions every template may call. */
+// The Nunjucks environment: where templates lie, and what the build left for them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import nunjucks from 'nunjucks'
+import { readThemeColours, type ThemeColours } from './helpers/theme-colours.ts'
+import { createViewFunctions } from './view-functions.ts'
 
-/** What scripts/build-static.js left: plain name -> hashed name, and icon name -> what stands inside its svg. */
-export type Assets = { assets: Record<string, string>; icons: Record<string, string> }
+/** What scripts/build-static.js left. */
+export interface Assets {
+  /** Plain name to hashed name. */
+  assets: Record<string, string>
+  /** Icon name to what stands inside its svg. */
+  icons: Record<string, string>
+  /** The theme, as far as it is needed outside the style sheet. */
+  colours: ThemeColours
+}
 
 export type ViewOptions = Assets & {
   siteName: string
@@ -18,16 +27,15 @@ export type ViewOptions = Assets & {
 
 const templates = fileURLToPath(new URL('../views', import.meta.url))
 
-/** Reads manifest.json and icons.json of a built static folder; throws when it was not built. */
+/** Reads what the build lists in a static folder; throws when it was not built. */
 export function loadAssets(folder: string): Assets {
-  const read = (name: string) =>
-    JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, string>
-  return { assets: read('manifest.json'), icons: read('icons.json') }
+  const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
+  return { assets: read('manifest.json'), icons: read('icons.json'), colours: readThemeColours(folder) }
 }
 
 /** Everything a template prints is escaped (S42), and printing something undefined throws. */
 export function createViews(options: ViewOptions): nunjucks.Environment {
-  const { siteName, baseUrl, tilesUrl, development } = options
+  const { siteName, baseUrl, development } = options
   const loader = new nunjucks.FileSystemLoader(templates, { noCache: development })
   const views = new nunjucks.Environment(loader, {
     autoescape: true,
@@ -35,31 +43,8 @@ export function createViews(options: ViewOptions): nunjucks.Environment {
     trimBlocks: true,
     lstripBlocks: true,
   })
-  const asset = findAsset(options.assets)
-
   views.addGlobal('site', { name: siteName, baseUrl, development })
-  views.addGlobal('asset', asset)
-  views.addGlobal('icon', drawIcon(options.icons))
-  views.addGlobal('tileUrl', (tile: string | null) =>
-    tile ? tilesUrl + encodeURIComponent(tile) : asset('tile-placeholder.svg'),
-  )
+  views.addGlobal('colours', options.colours)
+  for (const [name, value] of Object.entries(createViewFunctions(options))) views.addGlobal(name, value)
   return views
-}
-
-const findAsset = (assets: Assets['assets']) => (name: string) => {
-  const file = Object.hasOwn(assets, name) ? assets[name] : undefined
-  if (!file) throw new Error(`A view asks for '${name}', which is not in static/: run "npm run build".`)
-  return `/static/${file}`
-}
-
-const drawIcon = (icons: Assets['icons']) => {
-  const { SafeString } = nunjucks.runtime
-  return (name: string) => {
-    const shape = Object.hasOwn(icons, name) ? icons[name] : undefined
-    if (!shape)
-      throw new Error(`A view asks for the icon '${name}', which is not built: run "npm run build".`)
-    return new SafeString(
-      `<svg class="icon" width="1em" height="1em" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">${shape}</svg>`,
-    )
-  }
 }

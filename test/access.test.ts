@@ -22,9 +22,10 @@ const routes = Object.entries(matrix).sort(
   ([one], [other]) => Number(one === logOut) - Number(other === logOut),
 )
 
-/** A picture that is not on the home page; a link that was never mailed. */
+/** A picture that is not on the home page, and its name; a link that was never mailed. */
 const parameters: Record<string, string> = {
   id: '2',
+  slug: 'king-of-the-radiator',
   file: 'tall-grass.svg',
   token: 'never-mailed',
   ticket: 'x',

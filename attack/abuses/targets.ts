@@ -42,7 +42,7 @@ async function redirectLogIn(site: Site) {
   const owner = await bystander(site)
   const hidden = await firstOfAll(foreign, async (next) => {
     const { text } = await site.browser().get(`/auth/login?next=${encodeURIComponent(next)}`)
-    const value = /<input[^>]*name="next"[^>]*value="([^"]*)"/.exec(text)?.[1] ?? '/'
+    const value = /action="\/auth\/login"[\s\S]*?name="next"[^>]*value="([^"]*)"/.exec(text)?.[1] ?? '/'
     return leadsAway(site, value)
       ? `The form of the log-in holds ${JSON.stringify(next)} as the next page.`
       : null

@@ -1,39 +1,14 @@
-// What is published: the style, the script, the files that stay as they are, and the icons.
+// What is published beside the style: the script, the files that stay as they are, and the icons.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build, transform } from 'esbuild'
-import { compileAsync } from 'sass'
+import { build } from 'esbuild'
+import { root, source } from './asset.js'
 import { listFiles } from './list-files.js'
 
-/** @typedef {{ name: string, content: Buffer }} Asset a file to publish; name is what `asset()` is asked for */
+/** @typedef {import('./asset.js').Asset} Asset */
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const source = join(root, 'static')
-const sources = /^(style\/|script\/|style\.scss$|script\.ts$|tsconfig\.json$)|(^|\/)\./
-
-/** @returns {Promise<Asset>} */
-export async function buildStyle() {
-  const { css } = await compileAsync(join(source, 'style.scss'), {
-    loadPaths: [join(root, 'node_modules')],
-    quietDeps: true,
-    silenceDeprecations: ['import', 'global-builtin'],
-  })
-  const { code } = await transform(css, { loader: 'css', minify: true, legalComments: 'none' })
-  return { name: 'style.css', content: Buffer.from(dropUnusedVariables(code)) }
-}
-
-/**
- * Bootstrap declares hundreds of variables for parts that are not here.
- * @param {string} css minified
- * @returns {string}
- */
-function dropUnusedVariables(css) {
-  const used = new Set([...css.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name))
-  const kept = css.replace(/(--bs-[\w-]+):[^;{}]*(;|(?=\}))/g, (all, name) => (used.has(name) ? all : ''))
-  return kept === css ? css : dropUnusedVariables(kept)
-}
+const sources = /^(styles\/|script\/|style\.scss$|script\.ts$|tsconfig\.json$)|(^|\/)\./
 
 /** @returns {Promise<Asset>} */
 export async function buildScript() {

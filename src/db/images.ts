@@ -11,11 +11,16 @@ export interface Image {
   /** The path under which the site gives the file out. */
   url: string
   inHome: boolean
+  changed: Date
 }
 
 const columns = raw(`
     img_id AS "id", coalesce(img_name, '') AS "name", coalesce(img_caption, '') AS "caption",
-    img_filename AS "file", '/pictures/' || img_filename AS "url", img_is_in_hp AS "inHome"`)
+    img_filename AS "file", '/pictures/' || img_filename AS "url", img_is_in_hp AS "inHome",
+    img_tstamp AS "changed"`)
+
+/** As text, for a JSON number would lose digits of it. */
+const neighbour = raw(`json_build_object('id', img_id::text, 'name', coalesce(img_name, ''))`)
 
 /** The home page's pictures in their order. */
 export function listHomeImages(db: Db) {
@@ -40,17 +45,20 @@ export function listImages(db: Db, limit: number, after: string | null) {
   `)
 }
 
-/** The picture with this id and the ids of its neighbours in the album; null when it is not on air. */
+/** What leads to a picture. */
+export type Neighbour = Pick<Image, 'id' | 'name'>
+
+/** The picture with this id and its neighbours in the album; null when it is not on air. */
 export function findImage(db: Db, id: string) {
-  return db.maybeOne<Image & { previous: string | null; next: string | null }>(sql`
+  return db.maybeOne<Image & { previous: Neighbour | null; next: Neighbour | null }>(sql`
     SELECT ${columns},
       (
-        SELECT img_id FROM minimaluser.tbl_image
+        SELECT ${neighbour} FROM minimaluser.tbl_image
         WHERE img_onair AND (img_seqno, img_id) < ${placeOf(id)}
         ORDER BY img_seqno DESC, img_id DESC LIMIT 1
       ) AS "previous",
       (
-        SELECT img_id FROM minimaluser.tbl_image
+        SELECT ${neighbour} FROM minimaluser.tbl_image
         WHERE img_onair AND (img_seqno, img_id) > ${placeOf(id)}
         ORDER BY img_seqno, img_id LIMIT 1
       ) AS "next"

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { type RequestHandler, Router } from 'express'
 import type { Deliver, Mail } from '../mailer/mail.ts'
+import { onlyHere } from './only-here.ts'
 
 /** A mail as the inbox keeps it; `sent` is an ISO time, `links` are the web addresses in its text. */
 export type InboxMail = Mail & { id: string; links: string[]; sent: string }
@@ -24,14 +25,6 @@ export function createInbox(options: { folder: string }): { deliver: Deliver; ro
   router.get('/dev/inbox/:id', showMail(folder))
   router.get('/dev/inbox/:id/html', sendHtml(folder))
   return { deliver: keepIn(folder), router }
-}
-
-/** Mails hold keys: no other computer may read them, nor a foreign page whose name was bent to this address. */
-const onlyHere: RequestHandler = (req, _res, next) => {
-  const from = req.socket.remoteAddress ?? ''
-  const isLocal = from === '::1' || /^(::ffff:)?127\./.test(from)
-  const isNamed = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(req.headers.host ?? '')
-  next(isLocal && isNamed ? undefined : 'router')
 }
 
 function keepIn(folder: string): Deliver {
@@ -87,8 +80,13 @@ function unlessMissing<T>(instead: T) {
 function showList(folder: string): RequestHandler {
   return async (_req, res) => {
     const mails = await listMails(folder)
-    res.set(pageHeaders).render('dev/inbox.njk', { mails })
+    res.set(pageHeaders).render('dev/inbox.njk', { mails: mails.map(withDate) })
   }
+}
+
+/** As the templates want it. */
+function withDate(mail: InboxMail) {
+  return { ...mail, sent: new Date(mail.sent) }
 }
 
 function sendList(folder: string): RequestHandler {
@@ -101,7 +99,7 @@ function showMail(folder: string): RequestHandler<{ id: string }> {
   return async (req, res, next) => {
     const mail = await findMail(folder, req.params.id)
     if (!mail) return next()
-    res.set(pageHeaders).render('dev/mail.njk', { mail })
+    res.set(pageHeaders).render('dev/mail.njk', { mail: withDate(mail) })
   }
 }
 
@@ -117,7 +115,7 @@ function sendHtml(folder: string): RequestHandler<{ id: string }> {
 const pageHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 
 /**

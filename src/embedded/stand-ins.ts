@@ -7,6 +7,7 @@ import type { Log } from '../helpers/log.ts'
 import { signingKeys } from '../helpers/token.ts'
 import { createMailViews } from '../mailer/views.ts'
 import { createInbox } from './inbox.ts'
+import { createKit } from './kit.ts'
 import { startEmbeddedMailer } from './mailer.ts'
 import { startEmbeddedPostgres } from './postgres.ts'
 import { embeddedSecrets } from './secrets.ts'
@@ -16,8 +17,8 @@ const dataFolder = fileURLToPath(new URL('../../.data', import.meta.url))
 
 export interface StandIns {
   config: Config
-  /** The inbox, when the embedded mailer runs. */
-  router: Router | null
+  /** The kit, and the inbox when the embedded mailer runs. */
+  routers: Router[]
   stop(): Promise<void>
 }
 
@@ -38,7 +39,7 @@ export async function startStandIns(given: ReturnType<typeof readConfig>, log: L
       mailerUrl: given.mailerUrl ?? mailer?.url ?? '',
       tiles: given.tiles ?? { kind: 'folder', folder: join(dataFolder, 'tiles'), publicUrl: '/tiles/' },
     },
-    router: mailer?.router ?? null,
+    routers: [createKit(), ...(mailer ? [mailer.router] : [])],
     async stop() {
       await mailer?.close()
       await postgres?.stop()

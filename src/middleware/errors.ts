@@ -1,6 +1,7 @@
 // The only maker of error pages (S43).
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { HasherBusyError } from '../helpers/access-key.ts'
+import { errorPageOf, hasErrorPage } from './error-pages.ts'
 import { abandonSession } from './session.ts'
 
 /** An answer that is an error page: a status, a sentence that helps if the usual one does not, when to try again (seconds). */
@@ -8,44 +9,12 @@ export class PageError extends Error {
   readonly status: number
   readonly retryAfter: number | null
 
-  constructor(status: number, message = textOf(status), retryAfter: number | null = null) {
+  constructor(status: number, message = errorPageOf(status).text, retryAfter: number | null = null) {
     super(message)
     this.name = 'PageError'
     this.status = status
     this.retryAfter = retryAfter
   }
-}
-
-const pages: Record<number, { title: string; text: string }> = {
-  400: { title: 'That did not make sense', text: 'The request was not readable. Go back and try once more.' },
-  403: { title: 'Not from here', text: 'This is not allowed.' },
-  404: {
-    title: 'Nothing here',
-    text: 'This page does not exist, or not any more. The cats looked everywhere.',
-  },
-  408: { title: 'That took too long', text: 'The request did not arrive in time. Please try once more.' },
-  413: { title: 'Too much', text: 'What was sent is larger than anything this site asks for.' },
-  415: { title: 'Not a form', text: 'This site reads plain forms only.' },
-  422: {
-    title: 'That did not work',
-    text: 'Something in the form was not right. Go back and try once more.',
-  },
-  429: {
-    title: 'A little slower, please',
-    text: 'That was too often in a short time. Wait a moment, then try again.',
-  },
-  431: {
-    title: 'Too much to say',
-    text: 'Your browser sends more cookies than this site reads. Remove the cookies of this site, then try again.',
-  },
-  500: {
-    title: 'Something broke',
-    text: 'It is our fault and it has been noted. Please try again in a moment.',
-  },
-  503: {
-    title: 'Back in a moment',
-    text: 'The site is very busy or being repaired. Please try again shortly.',
-  },
 }
 
 /** The end of the road for a path that no route answers. */
@@ -61,22 +30,22 @@ export const drawError: ErrorRequestHandler = (error: unknown, req, res, next) =
   }
   if (retryAfter !== null) res.set('Retry-After', String(retryAfter))
   res.set('Cache-Control', 'no-store')
-  const title = pages[status]?.title ?? 'That did not work'
-  res.status(status).render('errors/error', { status, title, text, requestId: res.locals.requestId })
+  const page = errorPageOf(status)
+  res.status(status).render('errors/error', { ...page, status, text, requestId: res.locals.requestId })
 }
 
 function answerTo(error: unknown): { status: number; text: string; retryAfter: number | null } {
   if (error instanceof PageError)
     return { status: error.status, text: error.message, retryAfter: error.retryAfter }
-  if (isUnavailable(error)) return { status: 503, text: textOf(503), retryAfter: 5 }
+  if (isUnavailable(error)) return { status: 503, text: errorPageOf(503).text, retryAfter: 5 }
   const status = statusOf(error)
-  return { status, text: textOf(status), retryAfter: null }
+  return { status, text: errorPageOf(status).text, retryAfter: null }
 }
 
 /** The status of an error made by Express or its body parser; anything unknown is our fault. */
 function statusOf(error: unknown) {
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
-  return status in pages ? status : status >= 400 && status < 500 ? 400 : 500
+  return hasErrorPage(status) ? status : status >= 400 && status < 500 ? 400 : 500
 }
 
 const overload = new Set([
@@ -102,9 +71,4 @@ function isUnavailable(error: unknown) {
     overload.has(code) ||
     /^(timeout exceeded when trying to connect|Connection terminated)/.test(error.message)
   )
-}
-
-/** What an error page says where nobody knows better. */
-function textOf(status: number) {
-  return pages[status]?.text ?? 'The request was not readable. Go back and try once more.'
 }

@@ -50,13 +50,13 @@ export function createGuards(deps: GuardDeps): Guards {
 
 /**
  * A page that was asked for is remembered; a form is not, for it cannot be sent twice. Whoever had a session is told already
- * that it has ended.
+ * that it has ended. All that search engines ever see of members' pages is this answer.
  */
 function askToLogIn(deps: GuardDeps, req: Request<unknown>, res: Response) {
   const wanted = req.method === 'GET' ? `?next=${encodeURIComponent(ownPath(req.originalUrl))}` : ''
   noteRefused(res, 'guest')
   if (!hasSessionCookie(deps, req)) say(deps, res, { kind: 'info', text: 'Please log in first.' })
-  res.set('Cache-Control', 'no-store').redirect(303, `/auth/login${wanted}`)
+  res.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' }).redirect(303, `/auth/login${wanted}`)
 }
 
 function askToConfirm(deps: GuardDeps, res: Response) {

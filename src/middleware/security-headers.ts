@@ -15,6 +15,7 @@ export function securityHeaders(deps: Pick<Deps, 'config'>): RequestHandler {
       directives: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         styleSrc: ["'self'"],
         fontSrc: ["'self'"],
         imgSrc: ["'self'", ...(bucket === baseUrl ? [] : [bucket])],

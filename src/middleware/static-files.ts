@@ -2,12 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RequestHandler } from 'express'
-
-interface StaticFile {
-  identity: Buffer
-  br: Buffer | null
-  gzip: Buffer | null
-}
+import { type Encoded, sendEncoded } from './encoded.ts'
 
 const year = 365 * 24 * 3600
 
@@ -20,14 +15,12 @@ export function staticFiles(folder: string, names: string[]): RequestHandler {
   return (req, res, next) => {
     const file = files.get(req.path)
     if (!file || (req.method !== 'GET' && req.method !== 'HEAD')) return next()
-    const encoding = (['br', 'gzip'] as const).find((name) => file[name] && req.acceptsEncodings(name))
-    if (encoding) res.set('Content-Encoding', encoding)
-    res.set({ 'Cache-Control': `public, max-age=${year}, immutable`, Vary: 'Accept-Encoding' })
-    res.type(req.path.split('.').at(-1) ?? '').send(encoding ? file[encoding] : file.identity)
+    res.set('Cache-Control', `public, max-age=${year}, immutable`)
+    sendEncoded(req, res, req.path.split('.').at(-1) ?? '', file)
   }
 }
 
-function readStaticFile(folder: string, name: string): StaticFile {
+function readStaticFile(folder: string, name: string): Encoded {
   const all = new Set(readdirSync(join(folder, name, '..')).map((file) => join(folder, name, '..', file)))
   const read = (ending: string) => {
     const path = join(folder, name + ending)

@@ -1,6 +1,6 @@
 // Menus that close by themselves: at a click elsewhere, and with Escape.
 
-const openMenus = () => document.querySelectorAll<HTMLDetailsElement>('details.person-menu[open]')
+const openMenus = () => document.querySelectorAll<HTMLDetailsElement>('details.menu[open]')
 
 export function closeMenus() {
   document.addEventListener('click', (event) => {

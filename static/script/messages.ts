@@ -1,10 +1,10 @@
 // Messages that can be put away.
 
 export function dismissMessages() {
-  for (const button of document.querySelectorAll<HTMLButtonElement>('.alert-close')) {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('.alert-close:not([data-close])')) {
     button.hidden = false
     button.addEventListener('click', () => {
-      button.closest('.alert')?.remove()
+      button.closest('.alert, .toast-card')?.remove()
       document.querySelector('main')?.focus()
     })
   }

@@ -2,14 +2,14 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
-import { newNetwork, startSite, type TestSite } from '../support/site.ts'
+import { newNetwork, type SiteOptions, startSite, type TestSite } from '../support/site.ts'
 
 /** Prepares both before the tests of the file that calls it; `open` answers a page of a new visitor. */
-export function setStage() {
+export function setStage(options: SiteOptions = {}) {
   let site: TestSite
   let chromium: Browser
   beforeAll(async () => {
-    site = await startSite()
+    site = await startSite(options)
     chromium = await launchChromium()
   })
   afterAll(async () => {

@@ -8,9 +8,12 @@ export const access: Access = {
   'GET /terms-of-service': everybody('200'),
   'GET /cookies': everybody('200'),
   'POST /cookies': everybody('422'),
+  'POST /theme': everybody('422'),
   'GET /pictures/:file': members('404', '200', '200'),
   'GET /robots.txt': everybody('200'),
   'GET /sitemap.xml': everybody('200'),
+  'GET /manifest.webmanifest': everybody('200'),
+  'GET /favicon.ico': everybody('302'),
   'GET /healthz': everybody('200'),
   'GET /readyz': everybody('200'),
 }

@@ -16,6 +16,16 @@ describe('GET /pictures/:file', () => {
     expect(answer.headers['cache-control']).toContain('public')
   })
 
+  it.each(['br', 'gzip'])('sends it packed as %s, a good deal smaller', async (encoding) => {
+    const get = (encodings: string) =>
+      site.browser().get('/pictures/good-night.svg').set('Accept-Encoding', encodings).expect(200)
+    const plain = await get('identity')
+    const packed = await get(encoding)
+    expect(packed.headers['content-encoding']).toBe(encoding)
+    expect(packed.headers.vary).toContain('Accept-Encoding')
+    expect(Number(packed.headers['content-length'])).toBeLessThan(Number(plain.headers['content-length']) / 2)
+  })
+
   it('gives the others to members alone, and lets no proxy keep them', async () => {
     await site.browser().get('/pictures/tall-grass.svg').expect(404)
     const { browser } = await signUp(site)

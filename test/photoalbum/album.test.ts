@@ -13,7 +13,7 @@ afterAll(() => site.close())
 
 const sql = (text: string) => site.deps.db.executeSql(text)
 const idsOn = (html: string) =>
-  [...html.matchAll(/href="\/album\/imagedetails\/(\d+)"/g)].map(([, id]) => Number(id))
+  [...html.matchAll(/href="\/album\/imagedetails\/(\d+)[/"]/g)].map(([, id]) => Number(id))
 const unique = (ids: number[]) => [...new Set(ids)]
 
 describe('GET /album/', () => {
@@ -68,6 +68,25 @@ describe('GET /album/imagedetails/:id', () => {
     expect(idsOn((await browser.get('/album/imagedetails/1')).text)).toEqual([3])
     await browser.get('/album/imagedetails/2').expect(404)
     await sql('UPDATE minimaluser.tbl_image SET img_onair = true WHERE img_id = 2')
+  })
+
+  it('has one address for search engines, which leads there too; a wrong name leads to the right one', async () => {
+    const canonical = `${site.url}/album/imagedetails/3/two-on-the-roof`
+    for (const path of ['/album/imagedetails/3', '/album/imagedetails/3/two-on-the-roof']) {
+      const { text } = await browser.get(path).expect(200)
+      expect(text).toContain(`<link rel="canonical" href="${canonical}">`)
+    }
+    const wrong = await browser.get('/album/imagedetails/3/one-on-the-roof').expect(301)
+    expect(wrong.headers.location).toBe('/album/imagedetails/3/two-on-the-roof')
+    expect(wrong.headers['cache-control']).toBe('no-store')
+  })
+
+  it('leads to the right name in letters of any script', async () => {
+    await sql("UPDATE minimaluser.tbl_image SET img_name = 'Кот' WHERE img_id = 4")
+    const { headers } = await browser.get('/album/imagedetails/4/x').expect(301)
+    const { text } = await browser.get(String(headers.location)).expect(200)
+    expect(text).toContain(`${site.url}/album/imagedetails/4/%D0%BA%D0%BE%D1%82`)
+    await sql("UPDATE minimaluser.tbl_image SET img_name = 'The glass experiment' WHERE img_id = 4")
   })
 
   it.each(['0', '-1', '1.5', 'x', '9'.repeat(30), '1%00', '999999'])(

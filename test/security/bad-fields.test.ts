@@ -61,6 +61,7 @@ const forms: Record<string, Fields> = {
     good: { choice: 'settings', necessary: 'on', analysis: 'on', next: '/about' },
     optional: ['necessary', 'analysis', 'next'],
   },
+  '/theme': { good: { theme: 'dark', next: '/about' }, optional: ['next'] },
   '/auth/forgotkey': { good: { email: 'lost@example.org' }, optional: [] },
   '/auth/resetkey/:ticket': {
     good: { otp: '', newaccesskey: 'wool under the sofa', confirmaccesskey: 'wool under the sofa' },

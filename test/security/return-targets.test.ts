@@ -17,6 +17,8 @@ afterAll(() => site.close())
 const readable = (target: string) => !target.includes('\0')
 const logInWith = (next: string) =>
   site.browser().post('/auth/login').type('form').send({ email, key: 'a key of my own', next })
+const chooseThemeWith = (next: string) =>
+  site.browser().post('/theme').type('form').send({ theme: 'dark', next })
 const chooseCookiesWith = (next: string) =>
   site.browser().post('/cookies').type('form').send({ choice: 'all', next })
 
@@ -40,15 +42,18 @@ describe('POST /auth/login', () => {
   })
 })
 
-describe('POST /cookies', () => {
+describe.each([
+  ['/cookies', chooseCookiesWith],
+  ['/theme', chooseThemeWith],
+])('POST %s', (_path, choose) => {
   it.each(foreignTargets.filter(readable))('S40: leads home instead of to %j', async (target) => {
-    const answer = await chooseCookiesWith(target)
+    const answer = await choose(target)
     expect(answer.status).toBe(303)
     expect(landing(answer)).toEqual({ origin: site.url, path: '/' })
   })
 
   it.each(ownTargets)('S40: leads from %j to %j', async (target, path) => {
-    expect(landing(await chooseCookiesWith(target).expect(303))).toEqual({ origin: site.url, path })
+    expect(landing(await choose(target).expect(303))).toEqual({ origin: site.url, path })
   })
 })
 
@@ -72,7 +77,9 @@ describe('a page that asks to log in', () => {
       const browser = site.browser()
       const asked = await browser.get(path).expect(303)
       const page = await browser.get(String(asked.headers.location)).expect(200)
-      const next = /name="next" value="([^"]*)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&')
+      const next = /action="\/auth\/login"[\s\S]*?name="next" value="([^"]*)"/
+        .exec(page.text)?.[1]
+        ?.replaceAll('&amp;', '&')
       expect(next).toBe(path)
       expect(landing(await logInWith(String(next)).expect(303))).toEqual({ origin: site.url, path })
     },

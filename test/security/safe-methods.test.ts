@@ -35,6 +35,7 @@ async function getPaths() {
   )
   return pathsToGet(createApp(site.deps), {
     id: [...images.map(({ id }) => id), '0'],
+    slug: ['morning-inspection', 'no-such-name'],
     file: [...images.map(({ file }) => file), 'nothing.svg'],
     token: [token, 'no-such-token'],
     ticket: ['x'],

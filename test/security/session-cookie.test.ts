@@ -27,9 +27,10 @@ async function everyOccasion(site: TestSite): Promise<Answer[]> {
   const remember = await sendForm(site.url, '/auth/login', { email, key, remember: 'on' })
   const ended = await send(site.url, { path: '/', cookie: cookieHeader(confirm) })
   const choice = await sendForm(site.url, '/cookies', { choice: 'all' })
+  const theme = await sendForm(site.url, '/theme', { theme: 'dark' })
   const asked = await send(site.url, { path: '/auth/logout' })
   const lost = await sendForm(site.url, '/auth/forgotkey', { email })
-  return [lost, signUp, welcomed, confirm, logOut, logIn, remember, ended, choice, asked]
+  return [lost, signUp, welcomed, confirm, logOut, logIn, remember, ended, choice, theme, asked]
 }
 
 const idIn = (value: string) => decodeURIComponent(value).slice(2).split('.')[0] ?? ''
@@ -44,7 +45,14 @@ describe('cookies', () => {
       expect(attributes.join()).not.toMatch(/domain/i)
     }
     expect(new Set(cookies.map(([name]) => name))).toEqual(
-      new Set(['__Host-sid', '__Host-flash', '__Host-cookies', '__Host-device', '__Host-reset']),
+      new Set([
+        '__Host-sid',
+        '__Host-flash',
+        '__Host-cookies',
+        '__Host-theme',
+        '__Host-device',
+        '__Host-reset',
+      ]),
     )
     for (const answer of answers) expect(cookiesOf(answer).size).toBeGreaterThan(0)
   })
@@ -57,7 +65,7 @@ describe('cookies', () => {
       expect(attributes).not.toContain('Secure')
     }
     expect(new Set(cookies.map(([name]) => name))).toEqual(
-      new Set(['sid', 'flash', 'cookies', 'device', 'reset']),
+      new Set(['sid', 'flash', 'cookies', 'theme', 'device', 'reset']),
     )
   })
 

@@ -18,7 +18,7 @@ let slow: Listening
 let url: string
 beforeAll(async () => {
   site = await startSite({ config: { production: true }, worker: false })
-  slow = await listen(createApp(site.deps, slowWriter()), { port: 0, host: 'localhost' })
+  slow = await listen(createApp(site.deps, [slowWriter()]), { port: 0, host: 'localhost' })
   url = `http://localhost:${slow.port}`
 })
 afterAll(async () => {

@@ -9,9 +9,9 @@ const data = join(import.meta.dirname, '../../.data')
 const unpacked = join(data, 'chromium')
 
 /** A browser with its defences up, unlike the flags that the package proposes. */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(more: string[] = []): Promise<Browser> {
   const { CHROMIUM_PATH } = process.env
-  const flags = ['--no-sandbox', '--disable-dev-shm-usage']
+  const flags = ['--no-sandbox', '--disable-dev-shm-usage', ...more]
   if (CHROMIUM_PATH) return chromium.launch({ executablePath: CHROMIUM_PATH, args: flags })
 
   await mkdir(data, { recursive: true })

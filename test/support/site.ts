@@ -10,6 +10,7 @@ import { createApp, createBrokenRequestApp } from '../../src/app.ts'
 import type { Config } from '../../src/config.ts'
 import { createDeps, type Deps } from '../../src/deps.ts'
 import { createInbox, type InboxMail } from '../../src/embedded/inbox.ts'
+import { createKit } from '../../src/embedded/kit.ts'
 import { startEmbeddedMailer } from '../../src/embedded/mailer.ts'
 import { siteName } from '../../src/environment.ts'
 import { createLog } from '../../src/helpers/log.ts'
@@ -85,7 +86,7 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
   }
   const deps = createDeps(config, log)
   const where = { port, host: 'localhost' }
-  const site = await listen(createApp(deps, inbox.router), where, createBrokenRequestApp(deps))
+  const site = await listen(createApp(deps, [createKit(), inbox.router]), where, createBrokenRequestApp(deps))
   if (options.worker !== false) await runJobs(deps)
 
   const url = `http://localhost:${port}`

@@ -14,6 +14,9 @@ const attribute = /\s+([a-zA-Z][\w:-]*)(?:="([^"<]*)")?/g
 const token =
   /<!doctype html>|<\/([a-z][\w]*)>|<([a-z][\w]*)((?:\s+[a-zA-Z][\w:-]*(?:="[^"<]*")?)*)\s*(\/?)>|([^<]+)|</gi
 
+/** Whether a script element holds data for search engines: no script to a browser. */
+export const isData = (attributes: HtmlElement['attributes']) => attributes.type === 'application/ld+json'
+
 /** The elements in the order they begin; throws for a tag that is broken, crossed, unclosed or says a thing twice. */
 export function readHtml(html: string): HtmlElement[] {
   const elements: HtmlElement[] = []

@@ -2,11 +2,14 @@
 import { readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { HtmlValidate } from 'html-validate'
 import type nunjucks from 'nunjucks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type HtmlElement, readHtml } from './html.ts'
+import { type HtmlElement, isData, readHtml } from './html.ts'
 import { locals, type Sample, samples } from './samples.ts'
 import { buildStatic, root, temporaryFolder, viewsOn } from './static-build.ts'
+
+const validator = new HtmlValidate({ extends: ['html-validate:standard'] })
 
 let folder: string
 let views: nunjucks.Environment
@@ -44,6 +47,11 @@ describe.each(faces)('$template at $path for state $state', ({ template, state, 
   beforeAll(() => {
     html = draw(template, sample, state)
     elements = readHtml(html)
+  })
+
+  it('is valid HTML (WHATWG), as html-validate reads it', async () => {
+    const { results } = await validator.validateString(html)
+    expect(results.flatMap(({ messages }) => messages)).toEqual([])
   })
 
   it('has a title, a language, one main heading and no gap in the levels below it', () => {
@@ -93,7 +101,8 @@ describe.each(faces)('$template at $path for state $state', ({ template, state, 
 
   it('S37: holds no script, style or handler of its own', () => {
     expect(all('style', 'base', 'iframe', 'object')).toEqual([])
-    expect(all('script').filter(({ attributes, text }) => !attributes.src || text)).toEqual([])
+    const scripts = all('script').filter(({ attributes }) => !isData(attributes))
+    expect(scripts.filter(({ attributes, text }) => !attributes.src || text)).toEqual([])
     const inline = elements
       .flatMap(({ attributes }) => Object.keys(attributes))
       .filter((name) => /^(style$|on)/.test(name))

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises'
 import type nunjucks from 'nunjucks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readHtml } from './html.ts'
+import { isData, readHtml } from './html.ts'
 import { form, locals, type Sample } from './samples.ts'
 import { buildStatic, temporaryFolder, viewsOn } from './static-build.ts'
 
@@ -21,18 +21,21 @@ const draw = (state: 'guest' | 'unconfirmed' | 'confirmed', more: object = {}) =
 const values = (elements: ReturnType<typeof readHtml>, name: string) =>
   elements.flatMap(({ attributes }) => attributes[name] ?? [])
 
+const isPersonMenu = ({ attributes }: { attributes: Record<string, string> }) =>
+  attributes.class?.includes('person-menu')
+
 describe('layout.njk', () => {
   it('offers a guest to log in or sign up, and no account', () => {
     const elements = draw('guest')
     expect(values(elements, 'href')).toEqual(expect.arrayContaining(['/auth/login', '/auth/signup']))
-    expect(elements.some(({ name }) => name === 'details')).toBe(false)
+    expect(elements.some(isPersonMenu)).toBe(false)
   })
 
   it.each(['unconfirmed', 'confirmed'] as const)(
     'shows a member who is %s nickname, address and the way out',
     (state) => {
       const elements = draw(state)
-      const menu = elements.find(({ name }) => name === 'details')
+      const menu = elements.find(isPersonMenu)
       expect(menu?.text).toContain('curious-otter-271828-teal')
       expect(menu?.text).toContain('ada@example.org')
       expect(menu?.text.includes('Please confirm')).toBe(state === 'unconfirmed')
@@ -80,21 +83,47 @@ describe('layout.njk', () => {
     expect(values(asked, 'aria-label')).toContain('Cookies')
     expect(asked.find(({ attributes }) => attributes.name === 'next')?.attributes.value).toBe('/about?x=1')
     const choices = asked.filter(({ attributes }) => attributes.name === 'choice')
-    expect(choices.map(({ attributes }) => attributes.value)).toEqual(['all', 'essential'])
-    expect(values(draw('guest', { cookieChoice: 'strict' }), 'aria-label')).not.toContain('Cookies')
+    expect(choices.map(({ attributes }) => attributes.value)).toEqual(['all', 'essential', 'settings'])
+    expect(values(draw('guest', { consent: { given: true, analysis: false } }), 'aria-label')).not.toContain(
+      'Cookies',
+    )
     expect(values(draw('guest', { path: '/cookies?x' }), 'aria-label')).not.toContain('Cookies')
   })
 })
 
-describe('breadcrumbs', () => {
-  it('numbers the steps for search engines and marks the page itself', () => {
-    const steps = draw('guest').filter(({ attributes }) => attributes.itemprop === 'itemListElement')
+describe('what search engines are told', () => {
+  const dataOf = (elements: ReturnType<typeof readHtml>) =>
+    elements.filter(({ attributes }) => isData(attributes)).map(({ text }) => JSON.parse(text))
+
+  it('the way to a page, of which people see the same', () => {
+    const elements = draw('guest')
+    const steps = elements.filter(({ attributes }) => attributes.class === 'breadcrumb-item')
     expect(steps.map(({ text, attributes }) => [text, attributes['aria-current']])).toEqual([
       ['Home', undefined],
       ['About', 'page'],
     ])
-    const positions = draw('guest').filter(({ attributes }) => attributes.itemprop === 'position')
-    expect(positions.map(({ attributes }) => attributes.content)).toEqual(['1', '2'])
+    expect(dataOf(elements)).toEqual([
+      {
+        '@context': 'https://schema.org',
+        '@type': 'BreadcrumbList',
+        itemListElement: [
+          { '@type': 'ListItem', position: 1, name: 'Home', item: 'https://cats.example/' },
+          { '@type': 'ListItem', position: 2, name: 'About' },
+        ],
+      },
+    ])
+  })
+
+  it('S42: the pictures of a page, whatever they are called', () => {
+    const name = '</script><script>alert("1")'
+    const pictures = [{ name, caption: name, url: '/pictures/a.svg' }]
+    const html = views.renderString("{{ galleryData('An album', pictures) }}", { pictures })
+    expect(html.match(/<\/?script/g)).toHaveLength(2)
+    const gallery = JSON.parse(html.replace(/^<[^>]+>|<[^>]+>$/g, ''))
+    expect(gallery).toMatchObject({ '@type': 'ImageGallery', name: 'An album' })
+    expect(gallery.image).toEqual([
+      { '@type': 'ImageObject', name, caption: name, contentUrl: 'https://cats.example/pictures/a.svg' },
+    ])
   })
 })
 
@@ -111,6 +140,24 @@ describe('macros/form.njk', () => {
     expect(described).toEqual(['email-error', 'email-hint'])
     const texts = described.map((id) => elements.find(({ attributes }) => attributes.id === id)?.text)
     expect(texts).toEqual(['No <address>.', 'Yours.'])
+  })
+
+  it('links from above the form to each field, where several are at fault', () => {
+    const call = "{{ problem(form, ['next'], 'p-') }}"
+    const fields = { email: 'a', key: '', next: '' }
+    const links = (errors: Record<string, string>) =>
+      macro(call, form(fields, errors)).filter(({ name }) => name === 'a')
+    expect(links({ email: 'Missing.' })).toEqual([])
+    expect(links({ email: 'Missing.', next: 'Hidden.' })).toEqual([])
+    expect(
+      links({ email: 'Missing.', key: 'Too short.', next: 'Hidden.' }).map(({ text, attributes }) => [
+        text,
+        attributes.href,
+      ]),
+    ).toEqual([
+      ['Missing.', '#p-email'],
+      ['Too short.', '#p-key'],
+    ])
   })
 
   it('leaves a good input unmarked', () => {

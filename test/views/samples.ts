@@ -1,4 +1,5 @@
 // What each page is given by its route, in every state in which it can be seen.
+import { errorPageOf } from '../../src/middleware/error-pages.ts'
 import type { Message } from '../../src/middleware/flash.ts'
 import type { Visitor } from '../../src/middleware/user-state.ts'
 
@@ -95,8 +96,16 @@ export const samples: Record<string, Sample[]> = {
     { path: '/album/', states: ['confirmed'], data: { images: [], next: null, first: true } },
   ],
   'photoalbum/imagedetails': [
-    { path: '/album/imagedetails/7', states: members, data: { image, previous: null, next: '8' } },
-    { path: '/album/imagedetails/9', states: members, data: { image, previous: '8', next: null } },
+    {
+      path: '/album/imagedetails/7',
+      states: members,
+      data: { image, previous: null, next: { id: '8', name: 'First snow' } },
+    },
+    {
+      path: '/album/imagedetails/9',
+      states: members,
+      data: { image, previous: { id: '8', name: '???' }, next: null },
+    },
   ],
   'auth/signup': [
     { path: '/auth/signup', states: ['guest'], data: form({ email: '' }) },
@@ -216,7 +225,7 @@ export const samples: Record<string, Sample[]> = {
     {
       path: '/nowhere',
       states: ['guest'],
-      data: { status: 404, title: 'Nothing here', text: 'The cats looked everywhere.', requestId: 'a-1' },
+      data: { ...errorPageOf(404), status: 404, requestId: 'a-1' },
     },
   ],
 }
@@ -242,7 +251,8 @@ export function locals(sample: Sample, state: State, name = 'curious-otter-27182
   return {
     user: state === 'guest' ? { state } : { state, ...member },
     messages,
-    cookieChoice: 'none',
+    consent: { given: false, analysis: false },
+    theme: 'auto',
     path: sample.path,
     canonical: `https://cats.example${sample.path.split('?')[0]}`,
     requestId: 'a-1',

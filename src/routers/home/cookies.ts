@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { blankForm, type Form, readForm } from '../../helpers/form.ts'
 import { nextPath, ownPath } from '../../helpers/paths.ts'
-import { keepCookieChoice } from '../../middleware/cookie-policy.ts'
+import { keepConsent } from '../../middleware/cookie-policy.ts'
 import { say } from '../../middleware/flash.ts'
 
 const Cookies = z.strictObject({
@@ -16,8 +16,7 @@ const Cookies = z.strictObject({
 const draw = (res: Response, form: Form<typeof Cookies>) => res.render('home/cookies', { form })
 
 export const showCookies = (_req: Request, res: Response) => {
-  const { cookieChoice } = res.locals
-  const analysis = cookieChoice === 'all' || cookieChoice === 'analysis' ? { analysis: 'on' } : {}
+  const analysis = res.locals.consent.analysis ? { analysis: 'on' } : {}
   draw(res, blankForm(Cookies, { necessary: 'on', ...analysis }))
 }
 
@@ -26,8 +25,8 @@ export const chooseCookies = (deps: Deps) => (req: Request, res: Response) => {
   if (!form.data) return draw(res.status(422), form)
 
   const { choice, analysis, next } = form.data
-  const settings = analysis === 'on' ? 'analysis' : 'essential'
-  keepCookieChoice(deps, res, choice === 'settings' ? settings : choice)
+  const ticked = choice === 'settings' && analysis === 'on'
+  keepConsent(deps, res, { analysis: choice === 'all' || ticked })
   say(deps, res, {
     kind: 'success',
     text: 'Your choice of cookies is saved. You can change it at any time, from the foot of each page.',

@@ -1,31 +1,24 @@
 // The picture files: those of the home page for everybody, the others on air for members.
-import { readFile } from 'node:fs/promises'
 import type { Request, Response } from 'express'
 import { findImageByFile } from '../../db/images.ts'
 import type { Deps } from '../../deps.ts'
+import { createPictureFiles } from '../../helpers/picture-files.ts'
+import { sendEncoded } from '../../middleware/encoded.ts'
 import { PageError } from '../../middleware/errors.ts'
 
-const folder = new URL('../../../pictures/', import.meta.url)
 const fileName = /^[a-z0-9][a-z0-9-]{0,100}\.svg$/
 
-export const showPicture = (deps: Deps) => async (req: Request<{ file: string }>, res: Response) => {
-  const { file } = req.params
-  const image = fileName.test(file) ? await findPicture(deps, file) : null
-  const allowed = image !== null && (image.inHome || res.locals.user.state !== 'guest')
-  if (!allowed) throw new PageError(404, 'There is no such picture.')
+export const showPicture = (deps: Deps) => {
+  const files = createPictureFiles(new URL('../../../pictures/', import.meta.url))
+  return async (req: Request<{ file: string }>, res: Response) => {
+    const { file } = req.params
+    const image = fileName.test(file) ? await findPicture(deps, file) : null
+    const allowed = image !== null && (image.inHome || res.locals.user.state !== 'guest')
+    const content = allowed ? await files.find(file) : null
+    if (!content) throw new PageError(404, 'There is no such picture.')
 
-  if (image.inHome) res.set('Cache-Control', 'public, max-age=3600')
-  else res.set('Cache-Control', 'private, max-age=3600')
-  res.type('svg').send(await readPicture(file))
-}
-
-async function readPicture(file: string) {
-  try {
-    return await readFile(new URL(file, folder))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new PageError(404, 'There is no such picture.')
-    throw error
+    res.set('Cache-Control', image?.inHome ? 'public, max-age=3600' : 'private, max-age=3600')
+    sendEncoded(req, res, 'svg', content)
   }
 }
 

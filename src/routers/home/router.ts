@@ -2,9 +2,10 @@
 import { Router } from 'express'
 import type { Deps } from '../../deps.ts'
 import { chooseCookies, showCookies } from './cookies.ts'
-import { showHealth, showReadiness, showRobots, showSitemap } from './machines.ts'
+import { showFavicon, showHealth, showManifest, showReadiness, showRobots, showSitemap } from './machines.ts'
 import { showAbout, showHome, showPrivacyNotice, showTermsOfService } from './pages.ts'
 import { showPicture } from './picture.ts'
+import { chooseTheme } from './theme.ts'
 
 export function homeRouter(deps: Deps) {
   const router = Router({ caseSensitive: true })
@@ -15,9 +16,12 @@ export function homeRouter(deps: Deps) {
   router.get('/terms-of-service', showTermsOfService)
   router.get('/cookies', showCookies)
   router.post('/cookies', chooseCookies(deps))
+  router.post('/theme', chooseTheme(deps))
   router.get('/pictures/:file', showPicture(deps))
   router.get('/robots.txt', showRobots(deps))
   router.get('/sitemap.xml', showSitemap(deps))
+  router.get('/manifest.webmanifest', showManifest(deps))
+  router.get('/favicon.ico', showFavicon(deps))
   router.get('/healthz', showHealth)
   router.get('/readyz', showReadiness(deps))
 

@@ -13,6 +13,7 @@ export function photoalbumRouter(deps: Deps) {
 
   router.get('/album/', confirmed(showAlbum(deps)))
   router.get('/album/imagedetails/:id', signedIn(showImageDetails(deps)))
+  router.get('/album/imagedetails/:id/:slug', signedIn(showImageDetails(deps)))
 
   return router
 }

@@ -33,7 +33,7 @@ async function browseAlbum(page: Page) {
   await page.waitForURL('/album/')
   expect(await main.locator('img[src^="/pictures/"]').count()).toBe(16)
 
-  await main.locator('a[href="/album/imagedetails/1"]').first().click()
+  await main.locator('a[href^="/album/imagedetails/1/"]').first().click()
   await expectPicture(page, 'Morning inspection')
   await main.getByRole('link', { name: /next/i }).click()
   await expectPicture(page, 'King of the radiator')

@@ -1,0 +1,41 @@
+// The kit: every part of the pages in all its states, to look at and to copy from.
+import { type Request, type Response, Router } from 'express'
+import { onlyHere } from './only-here.ts'
+
+/** Its one page; belongs in development only. */
+export function createKit(): Router {
+  const router = Router({ caseSensitive: true, strict: true })
+  router.use('/dev', onlyHere)
+  router.get('/dev/kit', showKit)
+  return router
+}
+
+function showKit(_req: Request, res: Response) {
+  res.set('Cache-Control', 'no-store').render('dev/kit', { ...samples, moment: new Date() })
+}
+
+const values = { email: 'ada@example', key: '', code: '12', news: 'on', plain: 'Ada' }
+const none = { email: null, key: null, code: null, news: null, plain: null, form: null }
+
+const samples = {
+  blank: { values: { ...values, email: '', code: '', news: '' }, errors: none },
+  refused: {
+    /** The cursor stays where it is: this page shows several. */
+    quiet: true,
+    values,
+    errors: {
+      ...none,
+      email: 'This is no e-mail address: it needs a dot behind the @.',
+      key: 'Please type your access key.',
+      code: 'The code has six digits.',
+      news: 'This is either ticked or not.',
+    },
+  },
+  image: {
+    id: '1',
+    name: 'Morning inspection',
+    caption: 'Pi checks from the window sill whether the sun has come up properly.',
+    url: '/pictures/morning-inspection.svg',
+  },
+  member: { name: 'curious-otter-271828-teal', tile: null },
+}

@@ -1,0 +1,33 @@
+// The theme, changed without loading the page anew: nothing that was typed is lost. Without it the form does it.
+
+export function switchTheme() {
+  document.querySelector<HTMLFormElement>('.theme-menu form')?.addEventListener('submit', (event) => {
+    const button = (event as SubmitEvent).submitter
+    if (!(button instanceof HTMLButtonElement)) return
+    event.preventDefault()
+    const form = event.currentTarget as HTMLFormElement
+    const body = new URLSearchParams({ theme: button.value })
+    fetch(form.action, { method: 'POST', body, redirect: 'manual', keepalive: true }).catch(() => {})
+    show(button.value)
+    for (const each of form.querySelectorAll('button'))
+      each.setAttribute('aria-pressed', String(each === button))
+    const menu = form.closest('details')
+    if (menu) menu.open = false
+    menu?.querySelector('summary')?.focus()
+  })
+}
+
+/** Does to the page what the server will do to the next one. */
+function show(theme: string) {
+  const root = document.documentElement
+  if (theme === 'auto') root.removeAttribute('data-bs-theme')
+  else root.setAttribute('data-bs-theme', theme)
+  document
+    .querySelector('meta[name="color-scheme"]')
+    ?.setAttribute('content', theme === 'auto' ? 'light dark' : theme)
+  for (const element of document.querySelectorAll<HTMLElement>('[data-theme-media]')) {
+    const own = element.dataset.themeMedia
+    const media = theme === 'auto' ? `(prefers-color-scheme: ${own})` : theme === own ? 'all' : 'not all'
+    element.setAttribute('media', media)
+  }
+}

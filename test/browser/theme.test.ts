@@ -1,0 +1,64 @@
+// Day and night in a browser: as the system says, and as the visitor chose.
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { setStage, withAndWithoutScripts } from './stage.ts'
+import { collectComplaints } from './steps.ts'
+
+const stage = setStage()
+
+/** The page that is asked for in vain, and where the form leads, which the script does not follow. */
+const isExpected = /404|^failed: [^ ]+:\d+\/ net::ERR_ABORTED$/
+
+const choose = async (page: Page, label: string) => {
+  await page.getByRole('banner').getByLabel('Theme').click()
+  await page.getByRole('button', { name: label }).click()
+}
+const ground = (page: Page) => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+const heroOf = (page: Page) => page.evaluate<string>("document.querySelector('.hero-art img').currentSrc")
+
+describe.each(withAndWithoutScripts)('the theme, $says', ({ javaScriptEnabled }) => {
+  it('is that of the system until another is chosen, and then stays', async () => {
+    const page = await stage.open({ javaScriptEnabled, colorScheme: 'light', reducedMotion: 'reduce' })
+    const complaints = collectComplaints(page)
+    const { light, dark } = stage.site().deps.colours
+    await page.goto('/')
+    expect(await ground(page)).toBe(asRgb(light.page))
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await ground(page)).toBe(asRgb(dark.page))
+
+    await choose(page, 'Light')
+    await expect.poll(() => ground(page)).toBe(asRgb(light.page))
+    expect(await heroOf(page)).toContain('evening')
+    await page.emulateMedia({ colorScheme: 'light' })
+    await choose(page, 'Dark')
+    await expect.poll(() => ground(page)).toBe(asRgb(dark.page))
+    expect(await heroOf(page)).toContain('night')
+
+    const saved = () => page.context().cookies()
+    await expect.poll(async () => (await saved()).find(({ name }) => name === 'theme')?.value).toBe('dark')
+    await page.goto('/no-such-page')
+    expect(await ground(page)).toBe(asRgb(dark.page))
+    await page.goto('/about')
+    await choose(page, 'As the system')
+    await expect.poll(() => ground(page)).toBe(asRgb(light.page))
+
+    expect(complaints.filter((complaint) => !isExpected.test(complaint))).toEqual([])
+    await page.context().close()
+  })
+})
+
+it('changes without losing what was typed, and gives the cursor back to the menu', async () => {
+  const page = await stage.open({ colorScheme: 'light' })
+  await page.goto('/auth/login')
+  await page.getByLabel('E-mail address').fill('half@typed')
+  await choose(page, 'Dark')
+  await page.locator('html[data-bs-theme="dark"]').waitFor()
+  expect(await page.getByLabel('E-mail address').inputValue()).toBe('half@typed')
+  expect(await page.evaluate('document.activeElement.matches(".theme-menu summary")')).toBe(true)
+  await page.context().close()
+})
+
+function asRgb(hex: string) {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+  return `rgb(${red}, ${green}, ${blue})`
+}

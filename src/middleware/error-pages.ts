@@ -9,8 +9,8 @@ export interface ErrorPage {
   alt: string
 }
 
-const muddle = { drawing: 'nothing-here', alt: 'Pi peeks over a wooden fence.' }
-const tooMuch = { drawing: 'nothing-here', alt: 'Pi peeks over a wooden fence.' }
+const muddle = { drawing: 'muddle', alt: 'Pi tilts her head before a tangle of yarn as large as herself.' }
+const tooMuch = { drawing: 'too-much', alt: 'Tau fills a glass jar to its rim; only his head looks out.' }
 
 const pages: Record<number, ErrorPage> = {
   400: {
@@ -21,8 +21,8 @@ const pages: Record<number, ErrorPage> = {
   403: {
     title: 'Not from here',
     text: 'This is not allowed.',
-    drawing: 'nothing-here',
-    alt: 'Pi peeks over a wooden fence.',
+    drawing: 'closed-door',
+    alt: 'Tau sits in front of a door and does not move; Pi looks out through its cat flap.',
   },
   404: {
     title: 'Nothing here',
@@ -33,8 +33,8 @@ const pages: Record<number, ErrorPage> = {
   408: {
     title: 'That took too long',
     text: 'The request did not arrive in time. Please try once more.',
-    drawing: 'nothing-here',
-    alt: 'Pi peeks over a wooden fence.',
+    drawing: 'too-late',
+    alt: 'Tau has fallen asleep beside a tall clock, a cobweb on his ear.',
   },
   413: { title: 'Too much', text: 'What was sent is larger than anything this site asks for.', ...tooMuch },
   415: { title: 'Not a form', text: 'This site reads plain forms only.', ...muddle },
@@ -46,8 +46,8 @@ const pages: Record<number, ErrorPage> = {
   429: {
     title: 'A little slower, please',
     text: 'That was too often in a short time. Wait a moment, then try again.',
-    drawing: 'nothing-here',
-    alt: 'Pi peeks over a wooden fence.',
+    drawing: 'too-fast',
+    alt: 'Tau rides on a tortoise and is in no hurry.',
   },
   431: {
     title: 'Too much to say',
@@ -57,14 +57,14 @@ const pages: Record<number, ErrorPage> = {
   500: {
     title: 'Something broke',
     text: 'It is our fault and it has been noted. Please try again in a moment.',
-    drawing: 'nothing-here',
-    alt: 'Pi peeks over a wooden fence.',
+    drawing: 'broken-vase',
+    alt: 'A vase lies in shards on the floor; a striped tail is leaving, and Pi has seen it all.',
   },
   503: {
     title: 'Back in a moment',
     text: 'The site is very busy or being repaired. Please try again shortly.',
-    drawing: 'nothing-here',
-    alt: 'Pi peeks over a wooden fence.',
+    drawing: 'back-soon',
+    alt: 'Pi changes a light bulb; Tau, who is to hold the ladder, has fallen asleep.',
   },
 }
 

@@ -1,5 +1,8 @@
 // Error pages: in the look of the site, with a number to write about, and nothing about the inside.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { errorPageOf } from '../../src/middleware/error-pages.ts'
 import { rowsOf } from '../support/database-dump.ts'
 import { expectNoInsides, expectSiteLook } from '../support/look.ts'
 import { newAddress } from '../support/people.ts'
@@ -146,5 +149,16 @@ describe('what is our fault', () => {
       expect(requestId).toMatch(/^[0-9a-f-]{36}$/)
       expect(err.message).not.toBe('')
     }
+  })
+})
+
+describe('drawings', () => {
+  const drawn = [400, 403, 404, 408, 413, 415, 422, 429, 431, 500, 503].map(errorPageOf)
+
+  it('are there for each kind of error, and each is used', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../static/images/errors'))
+    const used = drawn.map(({ drawing }) => `${drawing}.svg`)
+    expect([...new Set(used)].sort()).toEqual(files.sort())
+    for (const { alt } of drawn) expect(alt).toMatch(/^[A-Z].+\.$/)
   })
 })

@@ -32,7 +32,7 @@ export default defineConfig({
       { test: { ...shared, name: 'screenshots', include: ['bench/screenshots.ts'], testTimeout: 300_000 } },
       { test: { ...shared, name: 'lighthouse', include: ['bench/lighthouse.ts'], testTimeout: 1_800_000 } },
       { test: { name: 'icons', include: ['bench/icons.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'starter', include: [takenApart], testTimeout: 240_000 } },
+      { test: { ...shared, name: 'starter', include: [takenApart], testTimeout: 240_000 } },
     ],
   },
 })

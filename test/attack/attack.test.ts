@@ -1,8 +1,9 @@
 // The abuses find nothing on the site as it is, and go red for each old fault put back into a copy, for its own reason.
 import { describe, expect, it } from 'vitest'
 import { abuses, runAttack } from '../../attack/attack.ts'
-import { startCopy } from './copy.ts'
+import { startCopy } from '../support/copy.ts'
 import { faults } from './faults/all.ts'
+import { editsOf } from './faults/fault.ts'
 
 /** `npm run attack:faults` holds every abuse against each fault; `npm test` only those that must notice it. */
 const all = process.env.ABUSES === 'all'
@@ -21,7 +22,7 @@ describe('the list of abuses', () => {
   })
 
   it.each(faults)('notices when $name', async (fault) => {
-    const copy = await startCopy(fault)
+    const copy = await startCopy({ edits: editsOf(fault), sql: fault.sql })
     try {
       const results = await runAttack(copy.url, { only: all ? [] : fault.red })
       const broken = results.filter(({ verdict }) => verdict === 'broken')

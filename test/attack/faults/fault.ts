@@ -1,9 +1,11 @@
 // What a fault is.
+import type { Edit } from '../../support/copy.ts'
 
 /** An old fault of the original: the few lines that bring it back, and the abuses that must notice. */
 export interface Fault {
   /** The fault as its users would tell it. */
   name: string
+  /** In files below src/. */
   edits: Edit[]
   /** Run on the database of the copy. */
   sql?: string
@@ -11,5 +13,6 @@ export interface Fault {
   red: string[]
 }
 
-/** In a file below src/: what stands there once, and what is put in its place. */
-export type Edit = [file: string, find: string, put: string]
+/** The edits as `startCopy` wants them. */
+export const editsOf = ({ edits }: Fault) =>
+  edits.map(([file, ...change]): Edit => [`src/${file}`, ...change])

@@ -1,4 +1,4 @@
-// A copy of the site with something changed in it, built and running, for the abuses to be held against.
+// A copy of the site with something changed in it, built and running.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -6,13 +6,32 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { createTestDatabase } from '../support/database.ts'
-import { waitFor } from '../support/people.ts'
-import { freePort } from '../support/site.ts'
-import type { Edit, Fault } from './faults/fault.ts'
+import { createTestDatabase } from './database.ts'
+import { waitFor } from './people.ts'
+import { freePort } from './site.ts'
 
 const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)
+const parts = [
+  'src',
+  'static',
+  'scripts',
+  'views',
+  'pictures',
+  'database-scripts',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+]
+
+/** A file below the project's folder, what stands in it once, and what is put in its place. */
+export type Edit = [file: string, find: string, put: string]
+
+interface Change {
+  edits: Edit[]
+  /** Run in the database before the start. */
+  sql?: string | undefined
+}
 
 export interface Copy {
   url: string
@@ -20,15 +39,15 @@ export interface Copy {
 }
 
 /** Builds and starts the copy with its own database and inbox; `close` leaves nothing behind. */
-export async function startCopy({ edits, sql }: Pick<Fault, 'edits' | 'sql'>): Promise<Copy> {
+export async function startCopy({ edits, sql }: Change): Promise<Copy> {
   const folder = mkdtempSync(join(tmpdir(), 'minimal-user-mutant-'))
-  for (const name of ['src', 'views', 'pictures', 'database-scripts', 'package.json', 'tsconfig.json'])
-    cpSync(join(root, name), join(folder, name), { recursive: true })
+  for (const name of parts) cpSync(join(root, name), join(folder, name), { recursive: true })
   cpSync(join(root, 'dist/static'), join(folder, 'dist/static'), { recursive: true })
-  cpSync(join(root, 'tsconfig.build.json'), join(folder, 'tsconfig.build.json'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  for (const edit of edits) writeFileSync(join(folder, 'src', edit[0]), putBack(folder, edit))
+  for (const edit of edits) writeFileSync(join(folder, edit[0]), changed(folder, edit))
   await build(folder)
+  if (edits.some(([file]) => file.startsWith('static/')))
+    await run(process.execPath, ['scripts/build-static.js'], { cwd: folder })
 
   const database = await createTestDatabase()
   if (sql) await runSql(database.url, sql)
@@ -44,11 +63,11 @@ export async function startCopy({ edits, sql }: Pick<Fault, 'edits' | 'sql'>): P
   }
 }
 
-/** The file as the fault has it. @throws Error when what it replaces does not stand there once */
-export function putBack(folder: string, [file, find, put]: Edit) {
-  const parts = readFileSync(join(folder, 'src', file), 'utf8').split(find)
-  if (parts.length !== 2) throw new Error(`"${find}" stands ${parts.length - 1} times in ${file}.`)
-  return parts.join(put)
+/** The file after the edit. @throws Error when what it replaces does not stand there once */
+export function changed(folder: string, [file, find, put]: Edit) {
+  const around = readFileSync(join(folder, file), 'utf8').split(find)
+  if (around.length !== 2) throw new Error(`"${find}" stands ${around.length - 1} times in ${file}.`)
+  return around.join(put)
 }
 
 /** Without a look at the types, which a fault need not fit. */

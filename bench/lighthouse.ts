@@ -8,7 +8,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchChromium } from '../test/support/chromium.ts'
 import { signUp, signUpAndConfirm } from '../test/support/people.ts'
-import { freePort, startSite, type TestSite, type Browser as Visitor } from '../test/support/site.ts'
+import { freePort } from '../test/support/port.ts'
+import { startSite, type TestSite, type Browser as Visitor } from '../test/support/site.ts'
 
 const folder = join(import.meta.dirname, 'lighthouse')
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
 import { waitFor } from './support/people.ts'
-import { freePort, testSecrets } from './support/site.ts'
+import { freePort } from './support/port.ts'
+import { testSecrets } from './support/site.ts'
 
 const root = join(import.meta.dirname, '..')
 const children: ChildProcess[] = []

@@ -13,6 +13,7 @@ import { startEmbeddedMailer } from '../../src/embedded/mailer.ts'
 import { createLog } from '../../src/helpers/log.ts'
 import type { Mail } from '../../src/mailer/mail.ts'
 import { createMailViews } from '../../src/mailer/views.ts'
+import { freePort } from '../support/port.ts'
 import { startMailServer } from './mail-server.ts'
 import { claims, secret, siteName, token } from './support.ts'
 
@@ -116,14 +117,6 @@ describe('npm run mailer', () => {
     }
   }
 
-  async function freePort() {
-    const server = createServer().listen(0)
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    server.close()
-    return String(port)
-  }
-
   const goodSecret = 'k3-9fJq0-Lm2_vXw7-Tz5cRb8-Ny4hGd1e'
   const env = {
     JWT_MAILER_SECRET: goodSecret,
@@ -136,7 +129,7 @@ describe('npm run mailer', () => {
     async (signal) => {
       const smtp = await startMailServer()
       onTestFinished(smtp.close)
-      const mailer = run({ ...env, PORT: await freePort(), SMTP_URL: smtp.url })
+      const mailer = run({ ...env, PORT: String(await freePort()), SMTP_URL: smtp.url })
       const url = await started(mailer)
 
       const answer = await fetch(`${url}emailservice-usr/signup/${token(claims, { key: goodSecret })}`)

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { askDatabase, tryKey } from '../support/accounts.ts'
 import { dumpDatabase, leaksOf } from '../support/leaks.ts'
 import { newAddress, stateOf, waitFor } from '../support/people.ts'
+import { freePort } from '../support/port.ts'
 import { claimsIn, type Sink, sent, startSink, tokenIn } from '../support/sink.ts'
-import { freePort, startSite, type TestSite } from '../support/site.ts'
+import { startSite, type TestSite } from '../support/site.ts'
 
 const fails: Record<string, RequestListener> = {
   'answers error 2': (_req, res) => void res.end('{"error":2,"msg":"SMTP failed"}'),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import S3rver from 's3rver'
 import type { Config } from '../../src/config.ts'
-import { freePort } from './site.ts'
+import { freePort } from './port.ts'
 
 const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' }
 

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { createTestDatabase } from './database.ts'
 import { waitFor } from './people.ts'
-import { freePort } from './site.ts'
+import { freePort } from './port.ts'
 
 const root = join(import.meta.dirname, '../..')
 const run = promisify(execFile)

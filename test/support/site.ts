@@ -1,7 +1,5 @@
 // A real site for a test file: the app on a port, with a database, a mailer, an inbox and a worker of its own.
 import { mkdtemp, rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
@@ -19,6 +17,7 @@ import { listen } from '../../src/listen.ts'
 import { createMailViews } from '../../src/mailer/views.ts'
 import { runJobs } from '../../src/site.ts'
 import { createTestDatabase } from './database.ts'
+import { freePort } from './port.ts'
 
 export const testSecrets = {
   SESSION_SECRET: ['session-0123456789-0123456789-0123456789'],
@@ -115,15 +114,6 @@ export function newNetwork() {
 }
 
 let networks = 0
-
-/** A port nobody listened on a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, 'localhost', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
-}
 
 function collectInto(lines: string[]): DestinationStream {
   return { write: (line) => void lines.push(line) }

@@ -29,7 +29,7 @@ describe('GET /auth/correctaddress', () => {
   it('S48: shows the address that was typed, ready to be put right', async () => {
     const { browser, email } = await signUp(site)
     const { text } = await browser.get('/auth/correctaddress').expect(200)
-    expect(text).toContain(`<strong>${email}</strong>`)
+    expect(text).toContain(`<strong class="whole">${email}</strong>`)
     expect(text).toContain(`value="${email}"`)
   })
 })

@@ -36,7 +36,7 @@ async function signUp(email = newAddress()) {
 /** The state that the home page shows; there is one, with the address and with what can be done. */
 async function shown({ browser, email }: { browser: Browser; email: string }) {
   const { text } = await browser.get('/').expect(200)
-  expect(text).toContain(`The mail to <strong>${email}</strong>`)
+  expect(text).toContain(`The mail to <strong class="whole">${email}</strong>`)
   expect(text).toContain('action="/auth/resendconfirmation"')
   expect(text).toContain('href="/auth/correctaddress"')
   expect(text).toMatch(/<time datetime="\d{4}-\d\d-\d\dT[\d:.]+Z">/)

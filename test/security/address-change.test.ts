@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-const waiting = (address: string) => `<strong>${address}</strong> becomes your address`
+const waiting = (address: string) => `<strong class="whole">${address}</strong> becomes your address`
 
 /** As if the last mail to the new address had been asked for some minutes ago. */
 const minutesLater = () =>
@@ -103,7 +103,7 @@ describe('the link to a new address', () => {
     for (const browser of [site.browser(), member.browser]) {
       const { text } = await browser.get(link).expect(200)
       expect(text).toContain('Is this your new address?')
-      expect(text).toContain(`<strong>${address}</strong>`)
+      expect(text).toContain(`<strong class="whole">${address}</strong>`)
       await browser.head(link).expect(200)
     }
     expect((await tryKey(site, member.email, ownKey)).status).toBe(303)

@@ -52,7 +52,7 @@ describe('GET /auth/undo/:token', () => {
     const before = await dumpRows(site)
     for (let time = 0; time < 5; time++) {
       const page = await site.browser().get(undo).expect(200)
-      expect(page.text).toContain(`to <strong>${member.email}</strong>`)
+      expect(page.text).toContain(`to <strong class="whole">${member.email}</strong>`)
       expect(page.text).toContain(`<form method="post" action="${undo}">`)
       expect(page.text).not.toContain(moved.email)
       expect(page.headers['cache-control']).toBe('no-store')

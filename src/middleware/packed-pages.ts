@@ -27,7 +27,7 @@ export function packedPages(): RequestHandler {
     res.render = (view: string, options?: object) =>
       render(view, options ?? {}, (error: Error | null, html: string) => {
         if (error) return next(error)
-        if (!String(res.get('Cache-Control')).startsWith('public')) return void res.send(html)
+        if (res.get('Cache-Control') === 'no-store') return void res.send(html)
         find(html).then((page) => sendEncoded(req, res, 'html', page), next)
       })
     next()

@@ -1,5 +1,5 @@
 // Who is asking: guest, logged in but unconfirmed, or confirmed; decoded anew on every request.
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { type Mail, mailOf } from '../db/mail-state.ts'
 import type { LiveSession } from '../db/sessions.ts'
 import type { Deps } from '../deps.ts'
@@ -46,7 +46,7 @@ export function userState(deps: Pick<Deps, 'config' | 'linkKeys'>): RequestHandl
       account.keyVersion === claims.key_version
     res.locals.user = known ? memberOf(account) : guest
     if (!known && hasSessionCookie(deps, req)) noteEnded(deps, res)
-    setCaching(req.method, res)
+    setCaching(req, res)
     next()
   }
 }
@@ -75,10 +75,14 @@ function noteEnded(deps: Pick<Deps, 'config'>, res: Response) {
     res.locals.messages.push({ kind: 'info', text })
 }
 
-/** What a guest reads may be kept by proxies, apart for each cookie; nothing else may be kept by anybody (S39). */
-function setCaching(method: string, res: Response) {
+/**
+ * What a guest reads may be kept: by proxies where no cookie shaped it, else by the guest's own browser. Nothing else may
+ * be kept by anybody (S39). A proxy that overlooks Vary cannot hand on one visitor's theme or consent to the next.
+ */
+function setCaching({ method, headers }: Request, res: Response) {
   const { user, messages } = res.locals
-  const isPublic = user.state === 'guest' && messages.length === 0 && (method === 'GET' || method === 'HEAD')
+  const mayBeKept = user.state === 'guest' && messages.length === 0 && (method === 'GET' || method === 'HEAD')
+  const by = headers.cookie ? 'private' : 'public, s-maxage=60'
   res.vary('Cookie')
-  res.set('Cache-Control', isPublic ? 'public, max-age=0, s-maxage=60, must-revalidate' : 'no-store')
+  res.set('Cache-Control', mayBeKept ? `${by}, max-age=0, must-revalidate` : 'no-store')
 }

@@ -10,8 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-const get = (path: string, encodings: string) =>
-  fetch(site.url + path, { headers: { 'Accept-Encoding': encodings } })
+const get = (path: string, encodings: string, cookie = '') =>
+  fetch(site.url + path, { headers: { 'Accept-Encoding': encodings, cookie } })
 
 it.each(['br', 'gzip'])("packs a guest's page as %s, to less than a third", async (encoding) => {
   const plain = await send(site.url, { path: '/' })
@@ -20,6 +20,11 @@ it.each(['br', 'gzip'])("packs a guest's page as %s, to less than a third", asyn
   expect(headers.get('vary')).toMatch(/Cookie.*Accept-Encoding/)
   expect(Number(headers.get('content-length'))).toBeLessThan(Buffer.byteLength(plain.text) / 3)
   expect(plain.headers['content-encoding']).toBeUndefined()
+})
+
+it('packs it for who chose a theme as well', async () => {
+  const { headers } = await get('/', 'br', 'theme=dark')
+  expect(headers.get('content-encoding')).toBe('br')
 })
 
 it('unpacks to the same page', async () => {

@@ -57,12 +57,14 @@ describe('pages of members', () => {
 })
 
 describe('pages of guests', () => {
-  it('S39: may be kept by proxies, apart for each Cookie header, and set no cookie', async () => {
+  it('S39: may be kept by proxies where no cookie shaped them, else by the browser, and set no cookie', async () => {
     for (const path of ['/', '/about', '/privacy-notice', '/cookies', '/auth/signup', '/auth/login']) {
       const { headers } = await send(site.url, { path })
       expect(headers['cache-control'], path).toMatch(/\bpublic\b.*\bs-maxage=[1-9]/)
       expect(headers.vary?.toLowerCase(), path).toContain('cookie')
       expect(headers['set-cookie'], path).toBeUndefined()
+      const chosen = await send(site.url, { path, cookie: 'theme=dark' })
+      expect(rulesOf(chosen), path).toMatch(/^private\b/)
     }
   })
 
@@ -115,6 +117,17 @@ describe.each([
     }
     expect(proxy.hits()).toBeGreaterThan(10)
     if (!careless) expect(shown).toBeGreaterThan(20)
+  })
+
+  it('S39: no theme and no consent of one visitor shapes the page of the next', async () => {
+    for (const path of ['/about?first', '/auth/login?first']) {
+      const chosen = await send(proxy.url, { path, cookie: 'theme=dark; cookies=1.analysis' })
+      expect(chosen.text).toContain('data-bs-theme="dark"')
+      expect(chosen.text).not.toContain('cookie-notice')
+      const next = await send(proxy.url, { path })
+      expect(next.text).not.toContain('data-bs-theme')
+      expect(next.text).toContain('cookie-notice')
+    }
   })
 
   it('S39: who logs out behind it is a guest on the next page, without the name', async () => {

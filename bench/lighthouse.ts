@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { sectionAddresses } from '../test/browser/states.ts'
 import { launchChromium } from '../test/support/chromium.ts'
 import { signUp, signUpAndConfirm } from '../test/support/people.ts'
 import { freePort } from '../test/support/port.ts'
@@ -29,14 +30,7 @@ const guestPages = [
   '/auth/forgotkey',
 ]
 const unconfirmedPages = ['/auth/correctaddress']
-const memberPages = [
-  '/',
-  '/album/',
-  '/album/imagedetails/3/two-on-the-roof',
-  '/auth/userprofile',
-  '/auth/deleteaccount',
-  '/auth/logout',
-]
+const memberPages = ['/', '/auth/userprofile', '/auth/deleteaccount', '/auth/logout', ...sectionAddresses]
 
 let site: TestSite
 let browser: Browser

@@ -13,6 +13,8 @@ export type States = Record<string, () => Promise<unknown>>
 export interface SectionStates {
   unconfirmed: (page: Page) => States
   confirmed: (page: Page) => States
+  /** Pages that a confirmed member opens by their address. */
+  addresses: string[]
 }
 
 const folder = join(import.meta.dirname, '..')
@@ -20,8 +22,11 @@ const files = readdirSync(folder)
   .map((section) => join(folder, section, 'browser/states.ts'))
   .filter((file) => existsSync(file))
 const sections: { states: SectionStates }[] = await Promise.all(files.map((file) => import(file)))
-const ofSections = (kind: keyof SectionStates, page: Page): States =>
+const ofSections = (kind: 'unconfirmed' | 'confirmed', page: Page): States =>
   Object.assign({}, ...sections.map(({ states }) => states[kind](page)))
+
+/** The addresses of all sections. */
+export const sectionAddresses = sections.flatMap(({ states }) => states.addresses)
 
 const profile = '/auth/userprofile'
 const own = 'otters nap on warm roofs'

@@ -61,6 +61,10 @@ describe('a project without the album', () => {
     const { stdout } = await npm('run', 'test:unit', '--', ...pageTests)
     expect(stdout).toMatch(/Test Files +\d+ passed \(\d+\)/)
   })
+
+  it('passes the test of a first visit, in a browser', async () => {
+    await npm('run', 'test:browser', '--', 'test/browser/first-visit.test.ts')
+  })
 })
 
 /** What fails prints all it has to say. */

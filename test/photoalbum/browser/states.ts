@@ -3,6 +3,7 @@ import type { SectionStates } from '../../browser/states.ts'
 import { expectText } from '../../browser/steps.ts'
 
 export const states: SectionStates = {
+  addresses: ['/album/', '/album/imagedetails/3/two-on-the-roof'],
   unconfirmed: (page) => ({
     'album, not yet': async () => {
       await page.goto('/album/')

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { signUpAndConfirm } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
+import { readHtml, typesOn } from '../views/html.ts'
 
 let site: TestSite
 let browser: Browser
@@ -21,6 +22,11 @@ describe('GET /album/', () => {
     const page = await browser.get('/album/').expect(200)
     expect(unique(idsOn(page.text))).toHaveLength(16)
     expect(page.text).not.toContain('?after=')
+    expect(typesOn(readHtml(page.text))).toEqual(expect.arrayContaining(['ImageGallery', 'BreadcrumbList']))
+  })
+
+  it('is found without its last slash too', async () => {
+    expect((await browser.get('/album').expect(301)).headers.location).toBe('/album/')
   })
 
   describe('with 60 pictures more, some with the same place in the order', () => {

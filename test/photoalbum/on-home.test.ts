@@ -1,6 +1,7 @@
 // The pictures of the album that the home page shows.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSite, type TestSite } from '../support/site.ts'
+import { readHtml, typesOn } from '../views/html.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -18,6 +19,10 @@ describe('GET /', () => {
     await sql('ALTER TABLE minimaluser.tbl_image RENAME TO tbl_away')
     expect(await countPictures()).toBe(4)
     await sql('ALTER TABLE minimaluser.tbl_away RENAME TO tbl_image')
+  })
+
+  it('tells search engines about them', async () => {
+    expect(typesOn(readHtml((await site.browser().get('/')).text))).toContain('ImageGallery')
   })
 
   it('shows a picture as soon as it is put on the home page, and no longer than that', async () => {

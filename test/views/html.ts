@@ -17,6 +17,10 @@ const token =
 /** Whether a script element holds data for search engines: no script to a browser. */
 export const isData = (attributes: HtmlElement['attributes']) => attributes.type === 'application/ld+json'
 
+/** What a page tells search engines about, in the words of schema.org. */
+export const typesOn = (elements: HtmlElement[]): string[] =>
+  elements.filter(({ attributes }) => isData(attributes)).map(({ text }) => JSON.parse(text)['@type'])
+
 /** The elements in the order they begin; throws for a tag that is broken, crossed, unclosed or says a thing twice. */
 export function readHtml(html: string): HtmlElement[] {
   const elements: HtmlElement[] = []

@@ -22,7 +22,7 @@ import { postUndo, showUndo } from './undo.ts'
 
 export function authRouter(deps: Deps) {
   const { guest, signedIn, unconfirmed } = createGuards(deps)
-  const router = Router({ caseSensitive: true })
+  const router = Router({ caseSensitive: true, strict: true })
 
   router.get('/auth/signup', guest(showSignUp))
   router.post('/auth/signup', steadyTime, guest(postSignUp(deps)))

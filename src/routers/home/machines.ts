@@ -15,12 +15,7 @@ const publicPages = {
 const kept = 'public, max-age=3600'
 
 export const showRobots = (deps: Deps) => (_req: Request, res: Response) => {
-  const lines = [
-    'User-agent: *',
-    'Disallow: /emailconfirmationhtml/',
-    'Disallow: /dev/',
-    `Sitemap: ${deps.config.baseUrl}/sitemap.xml`,
-  ]
+  const lines = ['User-agent: *', 'Disallow: /dev/', `Sitemap: ${deps.config.baseUrl}/sitemap.xml`]
   res
     .set('Cache-Control', kept)
     .type('text/plain')

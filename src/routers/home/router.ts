@@ -8,7 +8,7 @@ import { showPicture } from './picture.ts'
 import { chooseTheme } from './theme.ts'
 
 export function homeRouter(deps: Deps) {
-  const router = Router({ caseSensitive: true })
+  const router = Router({ caseSensitive: true, strict: true })
 
   router.get('/', showHome(deps))
   router.get('/about', showAbout)

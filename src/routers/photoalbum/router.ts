@@ -8,9 +8,10 @@ import { showImageDetails } from './imagedetails.ts'
 
 export function photoalbumRouter(deps: Deps) {
   const { confirmed, signedIn } = createGuards(deps)
-  const router = Router({ caseSensitive: true })
+  const router = Router({ caseSensitive: true, strict: true })
   router.param('id', idParam)
 
+  router.get('/album', (_req, res) => res.redirect(301, '/album/'))
   router.get('/album/', confirmed(showAlbum(deps)))
   router.get('/album/imagedetails/:id', signedIn(showImageDetails(deps)))
   router.get('/album/imagedetails/:id/:slug', signedIn(showImageDetails(deps)))

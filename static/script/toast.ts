@@ -2,25 +2,42 @@
 
 const shownFor = 8_000
 
-/** Says it to eyes and to screen readers, and takes it away by itself. */
-export function showToast(text: string) {
+/** Says it to eyes and to screen readers, and takes it away by itself once nobody points at it or has the cursor in it. */
+export function showToast(text: string, kind: 'success' | 'info' | 'warning' | 'danger' = 'success') {
   const pattern = document.querySelector<HTMLTemplateElement>('template#toast')?.content.firstElementChild
   const toast = pattern?.cloneNode(true)
   if (!(toast instanceof HTMLElement)) return
+  toast.classList.replace('toast-success', `toast-${kind}`)
   const say = () => {
     toast.querySelector('p')?.append(text)
     region().append(toast)
+    expire(toast)
   }
-  toast.querySelector('button')?.addEventListener('click', () => toast.remove())
+  toast.addEventListener('focusin', ({ relatedTarget }) => {
+    if (relatedTarget instanceof HTMLElement && !toast.contains(relatedTarget)) cameFrom = relatedTarget
+  })
+  toast.querySelector('button')?.addEventListener('click', () => takeAway(toast))
   region()
   // A screen reader says only what comes into a region that it knows already
   setTimeout(say, 100)
-  setTimeout(() => toast.remove(), shownFor)
 }
 
 export function showToastsOnDemand() {
   for (const button of document.querySelectorAll<HTMLElement>('[data-toast]'))
     button.addEventListener('click', () => showToast(button.dataset.toast ?? ''))
+}
+
+/** Where the cursor was before it came into a toast. */
+let cameFrom: HTMLElement | null = null
+
+function expire(toast: HTMLElement) {
+  setTimeout(() => (toast.matches(':hover, :focus-within') ? expire(toast) : toast.remove()), shownFor)
+}
+
+function takeAway(toast: HTMLElement) {
+  const hadCursor = toast.contains(document.activeElement)
+  toast.remove()
+  if (hadCursor) (cameFrom ?? document.querySelector('main'))?.focus()
 }
 
 function region() {

@@ -6,15 +6,26 @@ export function switchTheme() {
     if (!(button instanceof HTMLButtonElement)) return
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
-    const body = new URLSearchParams({ theme: button.value })
-    fetch(form.action, { method: 'POST', body, redirect: 'manual', keepalive: true }).catch(() => {})
-    show(button.value)
-    for (const each of form.querySelectorAll('button'))
-      each.setAttribute('aria-pressed', String(each === button))
+    const before = form.querySelector<HTMLButtonElement>('[aria-pressed="true"]')?.value ?? 'auto'
+    choose(form, button.value)
+    keep(form, button.value).catch(() => choose(form, before))
     const menu = form.closest('details')
     if (menu) menu.open = false
     menu?.querySelector('summary')?.focus()
   })
+}
+
+function choose(form: HTMLFormElement, theme: string) {
+  show(theme)
+  for (const button of form.querySelectorAll('button'))
+    button.setAttribute('aria-pressed', String(button.value === theme))
+}
+
+/** Has the server remember it; rejects when it does not, for the next page would then be in the former theme. */
+async function keep(form: HTMLFormElement, theme: string) {
+  const body = new URLSearchParams({ theme })
+  const { type } = await fetch(form.action, { method: 'POST', body, redirect: 'manual', keepalive: true })
+  if (type !== 'opaqueredirect') throw new Error('The theme is not kept.')
 }
 
 /** Does to the page what the server will do to the next one. */

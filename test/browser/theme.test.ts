@@ -58,6 +58,24 @@ it('changes without losing what was typed, and gives the cursor back to the menu
   await page.context().close()
 })
 
+it('goes back to the former theme where the choice cannot be kept', async () => {
+  const page = await stage.open({ colorScheme: 'light' })
+  await page.goto('/')
+  const theme = () => page.locator('html').getAttribute('data-bs-theme')
+  const meanwhile: (string | null)[] = []
+  await page.route('**/theme', async (route) => {
+    meanwhile.push(await theme())
+    await route.fulfill({ status: 429 })
+  })
+  await choose(page, 'Dark')
+  await expect.poll(() => meanwhile).toEqual(['dark'])
+  await expect.poll(theme).toBeNull()
+  expect(await page.getByRole('banner').locator('[aria-pressed="true"]').textContent()).toContain(
+    'As the system',
+  )
+  await page.context().close()
+})
+
 function asRgb(hex: string) {
   const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
   return `rgb(${red}, ${green}, ${blue})`

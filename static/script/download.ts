@@ -8,6 +8,11 @@ export function clearDownloads() {
 /** Once the browser has taken down what it sends. */
 function clear(form: HTMLFormElement) {
   form.reset()
-  for (const error of form.querySelectorAll('.field-error')) error.remove()
-  for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid')
+  document.title = document.title.replace(/^Error: /, '')
+  for (const error of form.querySelectorAll('.field-error, [role="alert"]')) error.remove()
+  for (const field of form.querySelectorAll('[aria-invalid]')) {
+    field.removeAttribute('aria-invalid')
+    const described = field.getAttribute('aria-describedby')?.split(' ') ?? []
+    field.setAttribute('aria-describedby', described.filter((id) => document.getElementById(id)).join(' '))
+  }
 }

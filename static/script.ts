@@ -1,5 +1,4 @@
 /** What scripts add to pages that work without them; a file in script/ for each thing. */
-import { copyLinks } from './script/copy.ts'
 import { openDialogs } from './script/dialog.ts'
 import { clearDownloads } from './script/download.ts'
 import { sayKeyStrength } from './script/key-strength.ts'
@@ -7,6 +6,7 @@ import { tellLocalTime } from './script/local-time.ts'
 import { closeMenus } from './script/menus.ts'
 import { dismissMessages } from './script/messages.ts'
 import { goToNeighbours } from './script/neighbours.ts'
+import { shareLinks } from './script/share.ts'
 import { showKeys } from './script/show-key.ts'
 import { switchTheme } from './script/theme.ts'
 import { showToastsOnDemand } from './script/toast.ts'
@@ -20,5 +20,5 @@ openDialogs()
 clearDownloads()
 tellLocalTime()
 goToNeighbours()
-copyLinks()
+shareLinks()
 showToastsOnDemand()

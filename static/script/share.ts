@@ -1,17 +1,32 @@
-// Buttons that copy what stands in a field, or hand it to the phone's own way of sharing.
+// Buttons that hand on what stands in a field: copied, or by the device's own way of sharing where it has one.
 import { showToast } from './toast.ts'
 
-export function copyLinks() {
-  for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy]')) {
-    const input = document.getElementById(button.dataset.copy ?? '')
+export function shareLinks() {
+  onClick('[data-copy]', copy)
+  if ('share' in navigator) onClick('[data-share]', send)
+}
+
+/** The button names the field; it needs a script and appears with it. */
+function onClick(buttons: string, act: (input: HTMLInputElement) => void) {
+  for (const button of document.querySelectorAll<HTMLButtonElement>(buttons)) {
+    const input = document.getElementById(button.dataset.copy ?? button.dataset.share ?? '')
     if (!(input instanceof HTMLInputElement)) continue
     button.hidden = false
-    button.addEventListener('click', () => {
-      input.select()
-      navigator.clipboard.writeText(input.value).then(
-        () => showToast('The link is copied.'),
-        () => showToast('Your browser does not let us copy: the link is selected, copy it with your keys.'),
-      )
-    })
+    button.addEventListener('click', () => act(input))
   }
+}
+
+function copy(input: HTMLInputElement) {
+  navigator.clipboard.writeText(input.value).then(
+    () => showToast('The link is copied.'),
+    () => {
+      input.select()
+      showToast('Your browser does not let us copy: the link is selected, copy it with your keys.', 'warning')
+    },
+  )
+}
+
+/** Whoever closes the device's dialog has changed their mind: nothing is to be said. */
+function send(input: HTMLInputElement) {
+  navigator.share({ title: document.title, url: input.value }).catch(() => {})
 }

@@ -53,10 +53,22 @@ it('hands out its one address', async () => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto('/album/imagedetails/2')
   await page.getByText('Share', { exact: true }).click()
+  expect(await page.getByRole('button', { name: 'Send' }).isVisible()).toBe(false)
   await page.getByRole('button', { name: 'Copy' }).click()
   await page.getByText('The link is copied.').waitFor()
   const link = `${stage.site().url}/album/imagedetails/2/king-of-the-radiator`
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(link)
+})
+
+it('hands it to the device, where that has a way of sharing of its own', async () => {
+  const sent = 'window.sent = []; navigator.share = async (what) => { window.sent.push(what.url) }'
+  await page.addInitScript(sent)
+  await page.goto('/album/imagedetails/2')
+  await page.getByText('Share', { exact: true }).click()
+  await page.getByRole('button', { name: 'Send' }).click()
+  expect(await page.evaluate('window.sent')).toEqual([
+    `${stage.site().url}/album/imagedetails/2/king-of-the-radiator`,
+  ])
 })
 
 it('leads through the album with Tab and Enter', async () => {

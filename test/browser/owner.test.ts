@@ -42,7 +42,7 @@ describe.each(withAndWithoutScripts)('the journey of an owner, $says', ({ javaSc
     await undoMove(elsewhere, { email, key: keys[1] })
     await loseKey(page, { email, key: keys[2] })
     await endOtherBrowser(page, elsewhere, { email, key: keys[2] })
-    await takeDataAlong(page, { email, key: keys[2] })
+    await takeDataAlong(page, { email, key: keys[2] }, javaScriptEnabled)
     await deleteAccount(page, keys[2], javaScriptEnabled)
 
     expect(complaints.flat().filter(isNoEcho)).toEqual([
@@ -130,11 +130,13 @@ async function endOtherBrowser(page: Page, other: Page, account: { email: string
   await expectText(other, 'Your session has ended')
 }
 
-/** Not without the key. */
-async function takeDataAlong(page: Page, { email, key }: { email: string; key: string }) {
+/** Not without the key; the page stays, without what was wrong before. */
+async function takeDataAlong(page: Page, { email, key }: { email: string; key: string }, scripts: boolean) {
   await send(section(page, 'Your data'), {}, 'Download my data')
   await expectFault(page, 'Please type your access key.', '')
   const { account, activity } = await downloadData(page, key)
+  expect((await page.title()).startsWith('Error: ')).toBe(!scripts)
+  expect(await page.locator('[aria-invalid]').count()).toBe(scripts ? 0 : 1)
   expect(account).toMatchObject({ email, nickname: expect.stringMatching(/^Captain /) })
   const deeds = activity.map(({ what }: { what: string }) => what)
   expect(deeds).toEqual(

@@ -4,6 +4,7 @@ import nunjucks from 'nunjucks'
 interface Picture {
   name: string
   caption: string
+  description: string | null
   url: string
 }
 
@@ -29,10 +30,11 @@ export function createStructuredData({ siteName, baseUrl }: { siteName: string; 
       jsonLd({
         '@type': 'ImageGallery',
         name,
-        image: pictures.map(({ name, caption, url }) => ({
+        image: pictures.map(({ name, caption, description, url }) => ({
           '@type': 'ImageObject',
           name,
           caption,
+          ...(description ? { description } : {}),
           contentUrl: baseUrl + url,
         })),
       }),

@@ -7,6 +7,8 @@ export interface Image {
   id: string
   name: string
   caption: string
+  /** What it shows, for whoever cannot see it; null where nobody wrote it yet. */
+  description: string | null
   file: string
   /** The path under which the site gives the file out. */
   url: string
@@ -16,8 +18,8 @@ export interface Image {
 
 const columns = raw(`
     img_id AS "id", coalesce(img_name, '') AS "name", coalesce(img_caption, '') AS "caption",
-    img_filename AS "file", '/pictures/' || img_filename AS "url", img_is_in_hp AS "inHome",
-    img_tstamp AS "changed"`)
+    nullif(img_description, '') AS "description", img_filename AS "file",
+    '/pictures/' || img_filename AS "url", img_is_in_hp AS "inHome", img_tstamp AS "changed"`)
 
 /** As text, for a JSON number would lose digits of it. */
 const neighbour = raw(`json_build_object('id', img_id::text, 'name', coalesce(img_name, ''))`)

@@ -35,6 +35,7 @@ const samples = {
     id: '1',
     name: 'Morning inspection',
     caption: 'Pi checks from the window sill whether the sun has come up properly.',
+    description: 'Pi, a white cat, sits on a window sill at sunrise and lays a paw on the pane.',
     url: '/pictures/morning-inspection.svg',
   },
   member: { name: 'curious-otter-271828-teal', tile: null },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { signUpAndConfirm } from '../support/people.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
 import { readHtml, typesOn } from '../views/html.ts'
+import { altsOn, galleryOn, listDescriptions } from './descriptions.ts'
 
 let site: TestSite
 let browser: Browser
@@ -15,7 +16,7 @@ afterAll(() => site.close())
 const sql = (text: string) => site.deps.db.executeSql(text)
 const idsOn = (html: string) =>
   [...html.matchAll(/href="\/album\/imagedetails\/(\d+)[/"]/g)].map(([, id]) => Number(id))
-const unique = (ids: number[]) => [...new Set(ids)]
+const unique = <T>(all: T[]) => [...new Set(all)]
 
 describe('GET /album/', () => {
   it('shows sixteen pictures, and no way on', async () => {
@@ -23,6 +24,14 @@ describe('GET /album/', () => {
     expect(unique(idsOn(page.text))).toHaveLength(16)
     expect(page.text).not.toContain('?after=')
     expect(typesOn(readHtml(page.text))).toEqual(expect.arrayContaining(['ImageGallery', 'BreadcrumbList']))
+  })
+
+  it('tells whoever cannot see a picture what is on it, each in other words', async () => {
+    const { text } = await browser.get('/album/').expect(200)
+    const told = altsOn(text)
+    expect(told).toEqual(await listDescriptions(site))
+    expect(unique(told)).toHaveLength(16)
+    expect(galleryOn(text)).toEqual(told)
   })
 
   it('is found without its last slash too', async () => {
@@ -67,6 +76,11 @@ describe('GET /album/imagedetails/:id', () => {
     expect(idsOn(second.text).sort()).toEqual([1, 3])
     const last = await browser.get('/album/imagedetails/16').expect(200)
     expect(idsOn(last.text)).toEqual([15])
+  })
+
+  it('tells whoever cannot see it what is on it', async () => {
+    const [first] = await listDescriptions(site)
+    expect(altsOn((await browser.get('/album/imagedetails/1')).text)).toEqual([first])
   })
 
   it('passes over pictures that are off air, and does not show them', async () => {

@@ -6,16 +6,18 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const album = readFileSync(join(root, 'database-scripts/fill/album.sql'), 'utf8')
-const entries = [...album.matchAll(/'((?:[^']|'')+)', '((?:[^']|'')+)', '([a-z-]+\.svg)'/g)].map(
-  ([, name = '', caption = '', file = '']) => ({ name: name.replaceAll("''", "'"), caption, file }),
-)
+const entry = /'((?:[^']|'')+)', '((?:[^']|'')+)', '([a-z-]+\.svg)',\s+'((?:[^']|'')+)'/g
+const entries = [...album.matchAll(entry)].map(([, ...texts]) => {
+  const [name = '', caption = '', file = '', description = ''] = texts.map((t) => t.replaceAll("''", "'"))
+  return { name, caption, file, description }
+})
 
 it('has a drawing for each of the sixteen entries, and no other', () => {
   expect(entries).toHaveLength(16)
   expect(readdirSync(join(root, 'pictures')).sort()).toEqual(entries.map(({ file }) => file).sort())
 })
 
-describe.each(entries)('$file', ({ name, file }) => {
+describe.each(entries)('$file', ({ name, caption, file, description }) => {
   const svg = readFileSync(join(root, 'pictures', file))
   const elements = readElements(svg.toString())
   const textOf = (wanted: string) => elements.find((element) => element.name === wanted)?.text
@@ -31,6 +33,12 @@ describe.each(entries)('$file', ({ name, file }) => {
     const ids = elements.flatMap(({ attributes }) => attributes.id ?? [])
     expect(ids).toEqual([...new Set(ids)])
     expect(elements[0]?.attributes['aria-labelledby']?.split(' ').every((id) => ids.includes(id))).toBe(true)
+  })
+
+  it('is described in whole sentences that say who is seen and more than the caption', () => {
+    expect(description).toMatch(/^(?!Picture|Drawing|Image)[A-Z].{60,200}\.$/)
+    expect(description).toMatch(/\b(Pi|Tau)\b/)
+    expect([name, caption]).not.toContain(description)
   })
 
   it('S45: holds nothing that acts, writes or fetches', () => {

@@ -116,14 +116,32 @@ describe('what search engines are told', () => {
 
   it('S42: the pictures of a page, whatever they are called', () => {
     const name = '</script><script>alert("1")'
-    const pictures = [{ name, caption: name, url: '/pictures/a.svg' }]
+    const pictures = [
+      { name, caption: name, description: name, url: '/pictures/a.svg' },
+      { name, caption: name, description: null, url: '/pictures/b.svg' },
+    ]
     const html = views.renderString("{{ galleryData('An album', pictures) }}", { pictures })
     expect(html.match(/<\/?script/g)).toHaveLength(2)
     const gallery = JSON.parse(html.replace(/^<[^>]+>|<[^>]+>$/g, ''))
     expect(gallery).toMatchObject({ '@type': 'ImageGallery', name: 'An album' })
+    const told = { '@type': 'ImageObject', name, caption: name }
     expect(gallery.image).toEqual([
-      { '@type': 'ImageObject', name, caption: name, contentUrl: 'https://cats.example/pictures/a.svg' },
+      { ...told, description: name, contentUrl: 'https://cats.example/pictures/a.svg' },
+      { ...told, contentUrl: 'https://cats.example/pictures/b.svg' },
     ])
+  })
+})
+
+describe('macros/picture.njk', () => {
+  const altOf = (description: string | null) => {
+    const image = { name: 'One "umbrella"', description, url: '/pictures/a.svg' }
+    const call = '{% from "macros/picture.njk" import drawing %}{{ drawing(image) }}'
+    return readHtml(views.renderString(call, { image }))[0]?.attributes.alt
+  }
+
+  it('tells what a picture shows, and of one that nobody described its name', () => {
+    expect(altOf('Pi & Tau <3')).toBe('Pi & Tau <3')
+    expect(altOf(null)).toBe('One "umbrella"')
   })
 })
 

@@ -20,9 +20,10 @@ const image = {
   id: '7',
   name: 'Tau\'s "umbrella" & Pi',
   caption: "It was Tau's <umbrella> first, but Pi is allowed to share.",
+  description: 'Tau & Pi sit in the rain under <one> "umbrella".',
   url: '/pictures/one-umbrella.svg',
 }
-const images = ['7', '8', '9', '10'].map((id) => ({ ...image, id }))
+const images = [...['7', '8', '9'].map((id) => ({ ...image, id })), { ...image, id: '10', description: null }]
 
 /** A form as readForm and refuse make it. */
 export function form(values: Record<string, string>, errors: Record<string, string> = {}) {

@@ -1,4 +1,6 @@
 /** What scripts add to pages that work without them; a file in script/ for each thing. */
+
+import { answerCookies } from './script/cookie-notice.ts'
 import { openDialogs } from './script/dialog.ts'
 import { clearDownloads } from './script/download.ts'
 import { sayKeyStrength } from './script/key-strength.ts'
@@ -12,6 +14,7 @@ import { switchTheme } from './script/theme.ts'
 import { showToastsOnDemand } from './script/toast.ts'
 
 switchTheme()
+answerCookies()
 closeMenus()
 dismissMessages()
 showKeys()

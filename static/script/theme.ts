@@ -1,5 +1,7 @@
 // The theme, changed without loading the page anew: nothing that was typed is lost. Without it the form does it.
 
+import { send } from './send.ts'
+
 export function switchTheme() {
   document.querySelector<HTMLFormElement>('.theme-menu form')?.addEventListener('submit', (event) => {
     const button = (event as SubmitEvent).submitter
@@ -8,7 +10,8 @@ export function switchTheme() {
     const form = event.currentTarget as HTMLFormElement
     const before = form.querySelector<HTMLButtonElement>('[aria-pressed="true"]')?.value ?? 'auto'
     choose(form, button.value)
-    keep(form, button.value).catch(() => choose(form, before))
+    // What is not kept would be gone on the next page
+    send(form, button).catch(() => choose(form, before))
     const menu = form.closest('details')
     if (menu) menu.open = false
     menu?.querySelector('summary')?.focus()
@@ -19,13 +22,6 @@ function choose(form: HTMLFormElement, theme: string) {
   show(theme)
   for (const button of form.querySelectorAll('button'))
     button.setAttribute('aria-pressed', String(button.value === theme))
-}
-
-/** Has the server remember it; rejects when it does not, for the next page would then be in the former theme. */
-async function keep(form: HTMLFormElement, theme: string) {
-  const body = new URLSearchParams({ theme })
-  const { type } = await fetch(form.action, { method: 'POST', body, redirect: 'manual', keepalive: true })
-  if (type !== 'opaqueredirect') throw new Error('The theme is not kept.')
 }
 
 /** Does to the page what the server will do to the next one. */

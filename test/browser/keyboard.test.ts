@@ -5,7 +5,7 @@ import { newAddress, readMail, waitForMail } from '../support/people.ts'
 import { hasFocus, press, tabTo, type } from './keys.ts'
 import { section } from './owner-steps.ts'
 import { setStage, withAndWithoutScripts } from './stage.ts'
-import { expectText } from './steps.ts'
+import { choiceSaved, expectText } from './steps.ts'
 
 const stage = setStage()
 const ownKey = 'otters nap on warm roofs'
@@ -33,7 +33,7 @@ async function answerCookies(page: Page) {
   await press(page, page.getByRole('region', { name: 'Cookies' }).getByText('My settings'))
   await press(page, page.getByRole('checkbox', { name: 'Analysis' }), 'Space')
   await press(page, page.getByRole('button', { name: 'Save settings' }))
-  await expectText(page, 'Your choice of cookies is saved')
+  await page.getByText(choiceSaved).waitFor()
 }
 
 /** The first stop of every page leads past the bar. */

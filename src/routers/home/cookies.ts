@@ -27,9 +27,13 @@ export const chooseCookies = (deps: Deps) => (req: Request, res: Response) => {
   const { choice, analysis, next } = form.data
   const ticked = choice === 'settings' && analysis === 'on'
   keepConsent(deps, res, { analysis: choice === 'all' || ticked })
-  say(deps, res, {
-    kind: 'success',
-    text: 'Your choice of cookies is saved. You can change it at any time, from the foot of each page.',
-  })
+  if (!isScript(req))
+    say(deps, res, {
+      kind: 'success',
+      text: 'Your choice of cookies is saved. You can change it at any time, from the foot of each page.',
+    })
   res.redirect(303, ownPath(next))
 }
+
+/** Whether a script of the page asks, which says so itself (Fetch Metadata, W3C): the next page need not. */
+const isScript = (req: Request) => req.get('Sec-Fetch-Dest') === 'empty'

@@ -1,11 +1,12 @@
-// Menus that close by themselves: at a click elsewhere, and with Escape.
+// Menus that close by themselves: at a click elsewhere, where the cursor goes on, and with Escape.
 
 const openMenus = () => document.querySelectorAll<HTMLDetailsElement>('details.menu[open]')
 
 export function closeMenus() {
-  document.addEventListener('click', (event) => {
-    for (const menu of openMenus()) if (!menu.contains(event.target as Node)) menu.open = false
-  })
+  for (const moved of ['click', 'focusin'])
+    document.addEventListener(moved, ({ target }) => {
+      for (const menu of openMenus()) if (!menu.contains(target as Node)) menu.open = false
+    })
 
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return

@@ -1,4 +1,4 @@
-// The colours and faces of the theme, as the build took them from static/styles/theme.scss.
+// The colours, faces and roundings of the theme, as the build took them from static/styles/theme.scss.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -23,6 +23,8 @@ export interface ThemeColours {
   dark: Palette
   /** Font stacks. */
   faces: { headings: string; text: string }
+  /** In pixels. */
+  roundings: { card: string; secret: string; button: string }
 }
 
 /** Reads theme.json of a built static folder; throws when it was not built. */

@@ -14,6 +14,9 @@ beforeAll(async () => {
       [theme, '$dusk: #b5472e;', '$dusk: #0a5f7a;'],
       [theme, '$paper: #fffaf3;', '$paper: #f2fbff;'],
       [theme, '$body-bg-dark: #1d1e2c;', '$body-bg-dark: #04222c;'],
+      [theme, '$border-radius: 0.75rem;', '$border-radius: 0;'],
+      [theme, '$border-radius-xl: 1.75rem;', '$border-radius-xl: 0.4rem;'],
+      [theme, '$border-radius-pill: 50rem;', '$border-radius-pill: 3px;'],
       [theme, '$heading-font: "Fraunces Variable";', '$heading-font: Georgia;'],
       [theme, '"@fontsource-variable/fraunces/files/fraunces-latin-wght-normal.woff2"', 'null'],
     ],
@@ -23,7 +26,7 @@ afterAll(() => copy?.close())
 
 const get = async (path: string) => (await fetch(copy.url + path)).text()
 
-describe('a copy with another name and other colours', () => {
+describe('a copy with another name, other colours and roundings', () => {
   it.each([
     '/',
     '/about',
@@ -85,6 +88,10 @@ describe('a copy with another name and other colours', () => {
       expectNothingOld(subject + text + html)
     }
     expect(mails.some(({ html }) => html.includes('background-color: #0a5f7a'))).toBe(true)
+    const rounded = mails.flatMap(({ html }) => html.match(/border-radius: [^;]+/g))
+    expect([...new Set(rounded)].sort()).toEqual(
+      ['0', '3px', '6.4px'].map((rounding) => `border-radius: ${rounding}`),
+    )
     expect(readMail(mails.find(({ subject }) => /^Welcome/.test(subject)) ?? { text: '' }).key).not.toBe('')
   })
 })

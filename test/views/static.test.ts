@@ -69,6 +69,15 @@ describe('build-static', () => {
     expect([...new Set(used)].filter((name) => !set.has(name))).toEqual([])
   })
 
+  it('tells mails the theme in what old mail programs know: six hex digits, pixels', async () => {
+    const { light, dark, roundings } = JSON.parse(await readFile(join(out, 'theme.json'), 'utf8'))
+    expect(Object.keys(dark)).toEqual(Object.keys(light))
+    for (const colour of [...Object.values(light), ...Object.values(dark)])
+      expect(colour).toMatch(/^#[0-9a-f]{6}$/)
+    expect(Object.keys(roundings)).toEqual(['card', 'secret', 'button'])
+    for (const rounding of Object.values(roundings)) expect(rounding).toMatch(/^(0|[\d.]+px)$/)
+  })
+
   it('draws pictures without script, outside reference or ids of one another', async () => {
     const ids: string[] = []
     for (const name of Object.keys(manifest).filter((file) => file.endsWith('.svg'))) {

@@ -37,7 +37,7 @@ export async function chooseOwnKey(page: Page, issuedKey: string, ownKey: string
 }
 
 async function lookAtKey(form: Locator) {
-  const show = form.getByRole('button', { name: 'Show the key' }).nth(1)
+  const show = form.getByRole('button', { name: 'Show the new access key', exact: true })
   for (const type of ['text', 'password']) {
     await show.click()
     expect(await form.getByLabel('New access key', { exact: true }).getAttribute('type')).toBe(type)

@@ -87,11 +87,19 @@ describe.each(faces)('$template at $path for state $state', ({ template, state, 
     expect(images.filter(({ alt, width, height }) => alt === undefined || !width || !height)).toEqual([])
   })
 
-  it('puts the cursor into one fault, and nowhere when there is none', () => {
+  it('puts the cursor into one fault, else to what the site has to say', () => {
     const focused = elements.filter(({ attributes }) => attributes.autofocus !== undefined)
     const isFault = ({ attributes }: HtmlElement) => attributes['aria-invalid'] || attributes.role === 'alert'
-    expect(focused).toHaveLength(elements.some(isFault) ? 1 : 0)
-    expect(focused.every(isFault)).toBe(true)
+    const hasSaid = ({ attributes }: HtmlElement) => attributes.class === 'messages'
+    const expected = elements.some(isFault) ? isFault : hasSaid
+    expect(focused).toHaveLength(elements.some(expected) ? 1 : 0)
+    expect(focused.every(expected)).toBe(true)
+  })
+
+  it('puts it nowhere where the site has nothing to say', () => {
+    const quiet = readHtml(views.render(`${template}.njk`, { ...locals(sample, state), messages: [] }))
+    const focused = quiet.filter(({ attributes }) => attributes.autofocus !== undefined)
+    expect(focused.filter(({ attributes }) => attributes.class === 'messages')).toEqual([])
   })
 
   it('S02: tells password managers what each input is for', () => {

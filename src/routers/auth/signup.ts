@@ -27,18 +27,9 @@ export const postSignUp = (deps: Deps) => async (req: Request, res: Response) =>
 
   if (!(await startSession(deps, req, user))) return res.redirect(303, '/auth/login')
   await record(deps, req, res, { what: 'signup', userId: user.id })
-  say(
-    deps,
-    res,
-    {
-      kind: 'success',
-      text: `Welcome, ${user.name}! That is your nickname; you can change it in your profile.`,
-    },
-    {
-      kind: 'info',
-      text: 'A mail with your access key and a link comes to you. Click the link to confirm your address.',
-    },
-    { kind: 'info', text: 'You also got a little tile of your own, the picture beside your nickname.' },
-  )
+  say(deps, res, {
+    kind: 'success',
+    text: `Welcome, ${user.name}! That is your nickname, and the tile beside it is yours as well. A mail brings you an access key. Click the link in it to confirm your address.`,
+  })
   res.redirect(303, '/')
 }

@@ -28,7 +28,7 @@ export async function signUp(site: TestSite, page: Page): Promise<Subscriber> {
     .click()
   await page.waitForURL('/')
   await expectText(page, 'Welcome, ')
-  await expectText(page, 'Click the link to confirm')
+  await expectText(page, 'Click the link in it')
   return { email, ...readMail(await waitForMail(site, email)) }
 }
 
@@ -83,7 +83,10 @@ export async function expectText(page: Page, text: string) {
   await page.getByRole('main').getByText(text).first().waitFor()
 }
 
-/** What the browser complains of: errors in scripts, violations of the content policy, answers that failed. */
+/**
+ * What the browser complains of: errors in scripts, violations of the content policy, answers that failed; not of pictures
+ * that had not come when the page was left.
+ */
 export function collectComplaints(page: Page) {
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -92,9 +95,11 @@ export function collectComplaints(page: Page) {
   })
   page.on('pageerror', (error) => complaints.push(`script: ${error.message}`))
   page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText
+    const isLeft = request.resourceType() === 'image' && why === 'net::ERR_ABORTED'
     // Where a form leads that a script has sent: it does not follow
-    if (request.redirectedFrom()) return
-    complaints.push(`failed: ${request.url()} ${request.failure()?.errorText}`)
+    if (isLeft || request.redirectedFrom()) return
+    complaints.push(`failed: ${request.url()} ${why}`)
   })
   page.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`)

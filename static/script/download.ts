@@ -9,7 +9,8 @@ export function clearDownloads() {
 function clear(form: HTMLFormElement) {
   form.reset()
   document.title = document.title.replace(/^Error: /, '')
-  for (const error of form.querySelectorAll('.field-error, [role="alert"]')) error.remove()
+  const errors = (form.closest('section') ?? form).querySelectorAll('.field-error, [role="alert"]')
+  for (const error of errors) error.remove()
   for (const field of form.querySelectorAll('[aria-invalid]')) {
     field.removeAttribute('aria-invalid')
     const described = field.getAttribute('aria-describedby')?.split(' ') ?? []

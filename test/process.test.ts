@@ -135,11 +135,12 @@ describe('in production', () => {
     return () => database.drop()
   })
 
-  it('S49: uses what is configured, starts nothing embedded, and has no inbox', async () => {
+  it('S49: uses what is configured, starts nothing embedded, and has no inbox and no kit', async () => {
     const { child, said } = start(env)
     await answers()
     expect(await status('/dev/inbox')).toBe(404)
     expect(await status('/dev/inbox.json')).toBe(404)
+    expect(await status('/dev/kit')).toBe(404)
     expect(existsSync(join(folder, '.data'))).toBe(false)
     expect(await end(child, 'SIGTERM')).toBe(0)
     for (const line of said().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event')

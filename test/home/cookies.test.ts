@@ -1,6 +1,11 @@
 // The choice of cookies, without any script.
+
+import { Router } from 'express'
+import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../src/app.ts'
 import { startSite, type TestSite } from '../support/site.ts'
+import { readHtml } from '../views/html.ts'
 
 let site: TestSite
 beforeAll(async () => {
@@ -46,6 +51,23 @@ describe('POST /cookies', () => {
     expect((await browser.get('/cookies')).text).toMatch(/<input[^>]*name="analysis"[^>]* checked/)
   })
 
+  it('asks anew where it asks for something else: with another text the version counts up', async () => {
+    const browser = site.browser()
+    const elements = readHtml((await browser.get('/about')).text)
+    const asked = elements.find(({ attributes }) => attributes['aria-label'] === 'Cookies')?.text
+    const answer = await browser.post('/cookies').type('form').send({ choice: 'all' })
+    const version = /cookies=(\d+)\./.exec(String(answer.get('Set-Cookie')))?.[1]
+    // Where this text has to change, `version` in src/middleware/cookie-policy.ts does too
+    expect({ version, asked }).toEqual({
+      version: '1',
+      asked:
+        'This site needs a cookie or two. May it also count visits, on its own server? ' +
+        'Nothing goes to third parties. Privacy notice Agree to all Agree to essential ' +
+        'My settings Necessary: log-in, messages, this choice. Each of them ' +
+        'Analysis: we may count which pages are visited. Save settings',
+    })
+  })
+
   it.each(['0.analysis', 'analysis', '%00everything'])(
     'asks anew where the cookie holds %s',
     async (kept) => {
@@ -54,4 +76,23 @@ describe('POST /cookies', () => {
       expect(answer.text).toContain(notice)
     },
   )
+})
+
+describe('consent.analysis in a template', () => {
+  const counter = '{% if consent.analysis %}counts{% else %}counts nobody{% endif %}'
+
+  it.each([
+    ['', 'counts nobody'],
+    ['cookies=1.essential', 'counts nobody'],
+    ['cookies=0.analysis', 'counts nobody'],
+    ['cookies=1.analysis', 'counts'],
+  ])('with the cookie "%s": %s', async (cookie, shown) => {
+    const router = Router().get('/counted', (_req, res) => {
+      res.send(site.deps.views.renderString(counter, res.locals))
+    })
+    const answer = await request(createApp(site.deps, [router]))
+      .get('/counted')
+      .set('Cookie', cookie)
+    expect(answer.text).toBe(shown)
+  })
 })

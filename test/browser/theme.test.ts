@@ -58,6 +58,15 @@ it('changes without losing what was typed, and gives the cursor back to the menu
   await page.context().close()
 })
 
+it('is light on paper', async () => {
+  const page = await stage.open({ colorScheme: 'dark' })
+  await page.goto('/')
+  await choose(page, 'Dark')
+  await page.emulateMedia({ media: 'print' })
+  expect(await ground(page)).toBe(asRgb(stage.site().deps.colours.light.page))
+  await page.context().close()
+})
+
 it('goes back to the former theme where the choice cannot be kept', async () => {
   const page = await stage.open({ colorScheme: 'light' })
   await page.goto('/')

@@ -24,6 +24,7 @@ beforeAll(async () => {
       [theme, '$dusk: #b5472e;', '$dusk: #0a5f7a;'],
       [theme, '$paper: #fffaf3;', '$paper: #f2fbff;'],
       [theme, '$body-bg-dark: #1d1e2c;', '$body-bg-dark: #04222c;'],
+      [theme, '$spacer: 1rem;', '$spacer: 1.2rem;'],
       [theme, '$border-radius: 0.75rem;', '$border-radius: 0;'],
       [theme, '$border-radius-xl: 1.75rem;', '$border-radius-xl: 0.4rem;'],
       [theme, '$border-radius-pill: 50rem;', '$border-radius-pill: 3px;'],
@@ -108,6 +109,7 @@ async function expectBrand(html: string) {
   const style = await get(/href="(\/static\/style\.[0-9a-f]+\.css)"/.exec(html)?.[1] ?? '')
   const wanted = ['--bs-body-bg: #f2fbff', '--bs-body-bg: #04222c', '--primary-bg: #0a5f7a']
   expect(wanted.filter((rule) => !style.includes(rule))).toEqual([])
+  expect(style).toMatch(/\.hero-form\{[^}]*gap:\.9rem/)
   expectNothingOld(style)
 }
 

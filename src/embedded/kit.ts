@@ -1,21 +1,43 @@
 // The kit: every part of the pages in all its states, to look at and to copy from.
-import { type Request, type Response, Router } from 'express'
+import { type NextFunction, type Request, type Response, Router } from 'express'
 import { onlyHere } from './only-here.ts'
 
-/** Its one page; belongs in development only. */
+/** Its page, and each error page by its status; belongs in development only. */
 export function createKit(): Router {
   const router = Router({ caseSensitive: true, strict: true })
   router.use('/dev', onlyHere)
   router.get('/dev/kit', showKit)
+  router.get('/dev/kit/errors/:status', fail)
   return router
 }
 
 function showKit(_req: Request, res: Response) {
-  res.set('Cache-Control', 'no-store').render('dev/kit', { ...samples, moment: new Date() })
+  res.set('Cache-Control', 'no-store').render('dev/kit', { ...samples, statuses, moment: new Date() })
 }
 
-const values = { email: 'ada@example', key: '', code: '12', news: 'on', plain: 'Ada' }
-const none = { email: null, key: null, code: null, news: null, plain: null, form: null }
+function fail({ params: { status } }: Request, _res: Response, next: NextFunction) {
+  next(Object.assign(new Error('The kit shows how it looks.'), { status: Number(status) }))
+}
+
+const values = {
+  email: 'ada@example',
+  key: '',
+  code: '12',
+  news: 'on',
+  newaccesskey: '',
+  confirmaccesskey: '',
+}
+/** One for each drawing. */
+const statuses = [400, 403, 404, 408, 413, 429, 500, 503]
+const none = {
+  email: null,
+  key: null,
+  code: null,
+  news: null,
+  newaccesskey: null,
+  confirmaccesskey: null,
+  form: null,
+}
 
 const samples = {
   blank: { values: { ...values, email: '', code: '', news: '' }, errors: none },

@@ -109,6 +109,12 @@ function developmentStates(page: Page): States {
       await page.getByRole('main').getByRole('listitem').first().getByRole('link').click()
       await page.frameLocator('iframe').getByRole('heading').waitFor()
     },
+    ...Object.fromEntries(
+      [403, 408, 413, 429, 500, 503].map((status) => [
+        `error ${status}`,
+        () => page.goto(`/dev/kit/errors/${status}`),
+      ]),
+    ),
     kit: () => page.goto('/dev/kit'),
     'kit, a dialog': async () => {
       await page.getByRole('link', { name: 'Open a dialog' }).click()

@@ -28,7 +28,7 @@ export async function signUp(site: TestSite, page: Page): Promise<Subscriber> {
     .click()
   await page.waitForURL('/')
   await expectText(page, 'Welcome, ')
-  await expectText(page, 'Click the link in it')
+  await expectText(page, 'click the link in it')
   return { email, ...readMail(await waitForMail(site, email)) }
 }
 

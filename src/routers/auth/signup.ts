@@ -29,7 +29,7 @@ export const postSignUp = (deps: Deps) => async (req: Request, res: Response) =>
   await record(deps, req, res, { what: 'signup', userId: user.id })
   say(deps, res, {
     kind: 'success',
-    text: `Welcome, ${user.name}! That is your nickname, and the tile beside it is yours as well. A mail brings you an access key. Click the link in it to confirm your address.`,
+    text: `Welcome, ${user.name}! That is your nickname, with a tile to match. A mail brings your access key: click the link in it to confirm your address.`,
   })
   res.redirect(303, '/')
 }

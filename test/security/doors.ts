@@ -87,7 +87,7 @@ function doorsOf({ url, deps }: TestSite, keys: Keys, { id, known }: { id: strin
     },
     async 'message cookie'(token: unknown) {
       const { status, text } = await send(url, { path: '/about', cookie: `flash=${String(token)}` })
-      return { opens: text.includes('class="alert'), status }
+      return { opens: text.includes('class="alert alert-'), status }
     },
     /** A browser that is known is not made known once more. */
     async 'device cookie'(token: unknown) {

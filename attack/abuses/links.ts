@@ -153,7 +153,7 @@ function cookieDoor(
 }
 
 async function showsMessage(browser: Browser) {
-  return (await browser.get('/about')).text.includes('class="alert')
+  return (await browser.get('/about')).text.includes('class="alert alert-')
 }
 
 /** Programs that check mails fetch every link, some more than once, some by HEAD. */

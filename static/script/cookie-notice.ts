@@ -4,35 +4,43 @@ import { showToast } from './toast.ts'
 
 export function answerCookies() {
   const notice = document.querySelector<HTMLElement>('.cookie-notice')
-  const form = notice?.querySelector('form')
-  if (!notice || !form) return
+  if (!notice) return
   new ResizeObserver(() => tellHeight(notice)).observe(notice)
-  form.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') closeSettings(form)
+  notice.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') closeSettings(notice)
   })
-  form.addEventListener(
-    'submit',
-    (event) => {
-      event.preventDefault()
-      const { submitter } = event
-      // Once only: whatever goes wrong here, the form can do by itself
-      send(form, submitter).then(
-        () => finish(notice, form),
-        () => form.requestSubmit(submitter),
-      )
-    },
-    { once: true },
-  )
+  for (const form of notice.querySelectorAll('form')) connect(notice, form)
 }
 
-function finish(notice: HTMLElement, form: HTMLFormElement) {
+function connect(notice: HTMLElement, form: HTMLFormElement) {
+  let isUnderWay = false
+  const answer = (event: SubmitEvent) => {
+    event.preventDefault()
+    if (isUnderWay) return
+    isUnderWay = true
+    const { submitter } = event
+    send(form, submitter).then(
+      () => finish(notice),
+      () => {
+        // Whatever went wrong here, the form can do by itself
+        form.removeEventListener('submit', answer)
+        form.requestSubmit(submitter)
+      },
+    )
+  }
+  form.addEventListener('submit', answer)
+}
+
+/** The cursor goes on to the page, unless it is there already. */
+function finish(notice: HTMLElement) {
+  const hadCursor = notice.contains(document.activeElement)
   notice.remove()
-  showToast(form.dataset.saved ?? '')
-  document.querySelector('main')?.focus({ preventScroll: true })
+  if (hadCursor) document.querySelector('main')?.focus({ preventScroll: true })
+  showToast(notice.querySelector<HTMLElement>('[data-saved]')?.dataset.saved ?? '')
 }
 
-function closeSettings(form: HTMLFormElement) {
-  const settings = form.querySelector('details')
+function closeSettings(notice: HTMLElement) {
+  const settings = notice.querySelector('details')
   if (!settings?.open) return
   settings.open = false
   settings.querySelector('summary')?.focus()

@@ -30,6 +30,32 @@ it('leaves the page as it is, and asks no more', async () => {
   await page.context().close()
 })
 
+it('does not agree to all where Enter is pressed in the settings', async () => {
+  const page = await openLogIn()
+  await notice(page).getByText('My settings').click()
+  await notice(page).getByRole('checkbox', { name: 'Analysis' }).press('Enter')
+  await page.locator('.toasts').getByText('Your choice is saved.').waitFor()
+  await page.goto('/cookies')
+  expect(await page.getByRole('checkbox', { name: 'Analysis' }).isChecked()).toBe(false)
+  await page.context().close()
+})
+
+it('waits for a slow answer without losing what is typed meanwhile', async () => {
+  const page = await openLogIn()
+  await page.route('**/cookies', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await route.continue()
+  })
+  const agree = notice(page).getByRole('button', { name: 'Agree to essential' })
+  await agree.click()
+  await agree.click()
+  await page.getByLabel('Access key', { exact: true }).focus()
+  await page.locator('.toasts').getByText('Your choice is saved.').waitFor()
+  expect(await typed(page).inputValue()).toBe('half@typed')
+  expect(await hasFocus(page.getByLabel('Access key', { exact: true }))).toBe(true)
+  await page.context().close()
+})
+
 it('is answered by the form itself where the script has no luck', async () => {
   const page = await openLogIn()
   await page.route('**/cookies', (route) => route.abort(), { times: 1 })

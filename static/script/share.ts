@@ -16,17 +16,21 @@ function onClick(buttons: string, act: (input: HTMLInputElement) => void) {
   }
 }
 
-function copy(input: HTMLInputElement) {
-  navigator.clipboard.writeText(input.value).then(
-    () => showToast('The link is copied.'),
-    () => {
-      input.select()
-      showToast('Your browser does not let us copy: the link is selected, copy it with your keys.', 'warning')
-    },
-  )
+async function copy(input: HTMLInputElement) {
+  try {
+    await navigator.clipboard.writeText(input.value)
+    showToast('The link is copied.')
+  } catch {
+    input.select()
+    showToast('Your browser does not let us copy: the link is selected, copy it with your keys.', 'warning')
+  }
 }
 
-/** Whoever closes the device's dialog has changed their mind: nothing is to be said. */
-function send(input: HTMLInputElement) {
-  navigator.share({ title: document.title, url: input.value }).catch(() => {})
+/** Whoever closes the device's dialog has changed their mind. */
+async function send(input: HTMLInputElement) {
+  try {
+    await navigator.share({ title: document.title, url: input.value })
+  } catch (error) {
+    if ((error as Error).name !== 'AbortError') await copy(input)
+  }
 }

@@ -60,6 +60,18 @@ it('hands out its one address', async () => {
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(link)
 })
 
+it('selects it where the browser does not let scripts copy', async () => {
+  const ask = await stage.open(phone)
+  await ask.addInitScript('Object.defineProperty(navigator, "clipboard", { value: undefined })')
+  await ask.context().addCookies(await page.context().cookies())
+  await ask.goto('/album/imagedetails/2')
+  await ask.getByText('Share', { exact: true }).click()
+  await ask.getByRole('button', { name: 'Copy' }).click()
+  await ask.locator('.toast-warning').getByText('the link is selected').waitFor()
+  expect(await ask.evaluate('getSelection().toString()')).toContain('/album/imagedetails/2/')
+  await ask.context().close()
+})
+
 it('hands it to the device, where that has a way of sharing of its own', async () => {
   const sent = 'window.sent = []; navigator.share = async (what) => { window.sent.push(what.url) }'
   await page.addInitScript(sent)

@@ -13,10 +13,11 @@ export function showToast(text: string, kind: 'success' | 'info' | 'warning' | '
     region().append(toast)
     expire(toast)
   }
+  let cameFrom: EventTarget | null = null
   toast.addEventListener('focusin', ({ relatedTarget }) => {
-    if (relatedTarget instanceof HTMLElement && !toast.contains(relatedTarget)) cameFrom = relatedTarget
+    cameFrom = relatedTarget ?? cameFrom
   })
-  toast.querySelector('button')?.addEventListener('click', () => takeAway(toast))
+  toast.querySelector('button')?.addEventListener('click', () => takeAway(toast, cameFrom))
   region()
   // A screen reader says only what comes into a region that it knows already
   setTimeout(say, 100)
@@ -27,17 +28,16 @@ export function showToastsOnDemand() {
     button.addEventListener('click', () => showToast(button.dataset.toast ?? ''))
 }
 
-/** Where the cursor was before it came into a toast. */
-let cameFrom: HTMLElement | null = null
-
 function expire(toast: HTMLElement) {
   setTimeout(() => (toast.matches(':hover, :focus-within') ? expire(toast) : toast.remove()), shownFor)
 }
 
-function takeAway(toast: HTMLElement) {
+/** The cursor goes back to where it came from, if that is still there. */
+function takeAway(toast: HTMLElement, cameFrom: EventTarget | null) {
   const hadCursor = toast.contains(document.activeElement)
   toast.remove()
-  if (hadCursor) (cameFrom ?? document.querySelector('main'))?.focus()
+  const back = cameFrom instanceof HTMLElement && cameFrom.isConnected ? cameFrom : null
+  if (hadCursor) (back ?? document.querySelector('main'))?.focus({ preventScroll: true })
 }
 
 function region() {

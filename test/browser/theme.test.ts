@@ -64,6 +64,8 @@ it('is light on paper', async () => {
   await choose(page, 'Dark')
   await page.emulateMedia({ media: 'print' })
   expect(await ground(page)).toBe(asRgb(stage.site().deps.colours.light.page))
+  expect(await page.getByRole('banner').isVisible()).toBe(false)
+  expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true)
   await page.context().close()
 })
 

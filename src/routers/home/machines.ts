@@ -4,11 +4,11 @@ import type { Deps } from '../../deps.ts'
 
 /** The pages for search engines, and when each last said something else: put today's date where you change one. */
 const publicPages = {
-  '/': '2026-11-24',
+  '/': '2026-11-28',
   '/about': '2026-11-24',
   '/privacy-notice': '2026-11-24',
   '/terms-of-service': '2026-11-24',
-  '/cookies': '2026-11-24',
+  '/cookies': '2026-11-28',
   '/auth/signup': '2026-11-24',
   '/auth/login': '2026-11-24',
 }

@@ -98,7 +98,8 @@ export function collectComplaints(page: Page) {
     const why = request.failure()?.errorText
     const isLeft = request.resourceType() === 'image' && why === 'net::ERR_ABORTED'
     // Where a form leads that a script has sent: it does not follow
-    if (isLeft || request.redirectedFrom()) return
+    const isUnread = request.resourceType() === 'fetch' && request.redirectedFrom() !== null
+    if (isLeft || isUnread) return
     complaints.push(`failed: ${request.url()} ${why}`)
   })
   page.on('response', (response) => {

@@ -2,7 +2,13 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const shared = { globalSetup: './test/support/global-setup.ts', testTimeout: 20_000, hookTimeout: 30_000 }
+const shared = {
+  globalSetup: './test/support/global-setup.ts',
+  testTimeout: 20_000,
+  hookTimeout: 30_000,
+  /** A worker loads what the files share once, not once for each. */
+  isolate: false,
+}
 const inBrowser = 'test/**/browser/**/*.test.ts'
 const takenApart = 'test/starter/**/*.test.ts'
 const abused = 'test/attack/**/*.test.ts'
@@ -16,8 +22,6 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          /** A worker loads what the files share once, not once for each. */
-          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [inBrowser, takenApart, abused],
         },

@@ -10,6 +10,7 @@ import { sectionAddresses } from '../test/browser/states.ts'
 import { launchChromium } from '../test/support/chromium.ts'
 import { signUp, signUpAndConfirm } from '../test/support/people.ts'
 import { freePort } from '../test/support/port.ts'
+import { publicPages } from '../test/support/public-pages.ts'
 import { startSite, type TestSite, type Browser as Visitor } from '../test/support/site.ts'
 
 const folder = join(import.meta.dirname, 'lighthouse')
@@ -19,16 +20,6 @@ type Scores = Record<(typeof categories)[number], number>
 /** Of so many runs the one in the middle counts: machines are never quiet. */
 const runs = Number(process.env.RUNS ?? 3)
 
-const guestPages = [
-  '/',
-  '/about',
-  '/privacy-notice',
-  '/terms-of-service',
-  '/cookies',
-  '/auth/signup',
-  '/auth/login',
-  '/auth/forgotkey',
-]
 const unconfirmedPages = ['/auth/correctaddress']
 const memberPages = ['/', '/auth/userprofile', '/auth/deleteaccount', '/auth/logout', ...sectionAddresses]
 
@@ -67,7 +58,7 @@ it('is 100, but for the performance of all pages but the first, which is at leas
   const measure = async (who: string, paths: string[]) => {
     for (const path of paths) table.set(`${path}, ${who}`, await median(`${path}, ${who}`, path))
   }
-  await measure('guest', guestPages)
+  await measure('guest', publicPages)
   await logIn((await signUp(site)).browser)
   await measure('unconfirmed', unconfirmedPages)
   await logIn((await signUpAndConfirm(site)).browser)

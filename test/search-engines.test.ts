@@ -1,18 +1,8 @@
 // What search engines find: one address for each page, words of its own, and what is not for them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { publicPages } from './support/public-pages.ts'
 import { type Browser, startSite, type TestSite } from './support/site.ts'
 import { type HtmlElement, isData, readHtml, typesOn } from './views/html.ts'
-
-const publicPages = [
-  '/',
-  '/about',
-  '/privacy-notice',
-  '/terms-of-service',
-  '/cookies',
-  '/auth/signup',
-  '/auth/login',
-  '/auth/forgotkey',
-]
 
 let site: TestSite
 let guest: Browser

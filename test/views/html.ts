@@ -21,6 +21,10 @@ export const isData = (attributes: HtmlElement['attributes']) => attributes.type
 export const typesOn = (elements: HtmlElement[]): string[] =>
   elements.filter(({ attributes }) => isData(attributes)).map(({ text }) => JSON.parse(text)['@type'])
 
+/** An attribute's value on each element that has it. */
+export const valuesOf = (elements: HtmlElement[], name: string) =>
+  elements.flatMap(({ attributes }) => attributes[name] ?? [])
+
 /** The elements in the order they begin; throws for a tag that is broken, crossed, unclosed or says a thing twice. */
 export function readHtml(html: string): HtmlElement[] {
   const elements: HtmlElement[] = []

@@ -22,7 +22,8 @@ export async function pack(identity: Buffer, quality: number): Promise<Packed> {
 export function keepLatest<K, V>(kept: Map<K, V>, key: K, value: V): V {
   kept.delete(key)
   kept.set(key, value)
-  for (const oldest of [...kept.keys()].slice(0, -mostKept)) kept.delete(oldest)
+  const [oldest] = kept.keys()
+  if (kept.size > mostKept) kept.delete(oldest as K)
   return value
 }
 

@@ -1,25 +1,16 @@
 // The macros of views/macros.
-import { rm } from 'node:fs/promises'
-import type nunjucks from 'nunjucks'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readHtml, valuesOf } from './html.ts'
 import { form } from './samples.ts'
-import { buildStatic, temporaryFolder, viewsOn } from './static-build.ts'
+import { setViews } from './static-build.ts'
 
-let folder: string
-let views: nunjucks.Environment
-beforeAll(async () => {
-  folder = await temporaryFolder()
-  await buildStatic(folder)
-  views = viewsOn(folder)
-})
-afterAll(() => rm(folder, { recursive: true }))
+const views = setViews()
 
 describe('macros/picture.njk', () => {
   const altOf = (description: string | null) => {
     const image = { name: 'One "umbrella"', description, url: '/pictures/a.svg' }
     const call = '{% from "macros/picture.njk" import drawing %}{{ drawing(image) }}'
-    return readHtml(views.renderString(call, { image }))[0]?.attributes.alt
+    return readHtml(views().renderString(call, { image }))[0]?.attributes.alt
   }
 
   it('tells what a picture shows, and of one that nobody described its name', () => {
@@ -30,7 +21,9 @@ describe('macros/picture.njk', () => {
 
 describe('macros/form.njk', () => {
   const macro = (call: string, context: object) =>
-    readHtml(views.renderString(`{% from "macros/form.njk" import field, check, problem %}${call}`, context))
+    readHtml(
+      views().renderString(`{% from "macros/form.njk" import field, check, problem %}${call}`, context),
+    )
   const email = "{{ field(form, { name: 'email', label: 'Address', type: 'email', hint: hint }) }}"
 
   it('marks a faulty input and says why in the element that describes it', () => {
@@ -142,7 +135,7 @@ describe('macros/form.njk', () => {
 
 describe('macros/time.njk', () => {
   const draw = (call: string, date: string) =>
-    views.renderString(`{% from "macros/time.njk" import moment, day %}${call}`, { date: new Date(date) })
+    views().renderString(`{% from "macros/time.njk" import moment, day %}${call}`, { date: new Date(date) })
 
   it('tells a moment for people and for programs', () => {
     expect(draw('{{ moment(date) }}', '2026-11-24T14:03:59.120Z').trim()).toBe(
@@ -163,7 +156,7 @@ describe('macros/mail-state.njk', () => {
   ])('S48: says of a mail that is %s what became of it, and to whom it goes', (state, says) => {
     const mail = { state, at: new Date('2026-11-24T14:03:00Z') }
     const call = '{% from "macros/mail-state.njk" import mailState %}{{ mailState(mail, address) }}'
-    const [paragraph] = readHtml(views.renderString(call, { mail, address: 'a<b@example.org' }))
+    const [paragraph] = readHtml(views().renderString(call, { mail, address: 'a<b@example.org' }))
     expect(paragraph?.text).toMatch(says)
     expect(paragraph?.text).toContain('a<b@example.org')
   })

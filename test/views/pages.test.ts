@@ -1,24 +1,15 @@
 // Every page template, in every state in which it can be seen, held to the rules that all pages keep.
 import { readdirSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HtmlValidate } from 'html-validate'
-import type nunjucks from 'nunjucks'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type HtmlElement, isData, readHtml } from './html.ts'
 import { locals, type Sample, samples } from './samples.ts'
-import { buildStatic, root, temporaryFolder, viewsOn } from './static-build.ts'
+import { root, setViews } from './static-build.ts'
 
 const validator = new HtmlValidate({ extends: ['html-validate:standard'] })
 
-let folder: string
-let views: nunjucks.Environment
-beforeAll(async () => {
-  folder = await temporaryFolder()
-  await buildStatic(folder)
-  views = viewsOn(folder)
-})
-afterAll(() => rm(folder, { recursive: true }))
+const views = setViews()
 
 const parts = new Set(['partials', 'macros', 'mails', 'dev'])
 const templates = readdirSync(join(root, 'views'), { withFileTypes: true })
@@ -33,7 +24,7 @@ const faces = templates.flatMap((template) =>
   ),
 )
 const draw = (template: string, sample: Sample, state: Sample['states'][number], name?: string) =>
-  views.render(`${template}.njk`, locals(sample, state, name))
+  views().render(`${template}.njk`, locals(sample, state, name))
 
 it('has sample data for every page, so that none goes untested', () => {
   expect(templates.filter((template) => !samples[template])).toEqual([])
@@ -97,7 +88,7 @@ describe.each(faces)('$template at $path for state $state', ({ template, state, 
   })
 
   it('puts it nowhere where the site has nothing to say', () => {
-    const quiet = readHtml(views.render(`${template}.njk`, { ...locals(sample, state), messages: [] }))
+    const quiet = readHtml(views().render(`${template}.njk`, { ...locals(sample, state), messages: [] }))
     const focused = quiet.filter(({ attributes }) => attributes.autofocus !== undefined)
     expect(focused.filter(({ attributes }) => attributes.class === 'messages')).toEqual([])
   })

@@ -1,23 +1,14 @@
 // The layout, and the functions that templates call.
-import { rm } from 'node:fs/promises'
-import type nunjucks from 'nunjucks'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isData, readHtml, valuesOf } from './html.ts'
 import { locals, type Sample } from './samples.ts'
-import { buildStatic, temporaryFolder, viewsOn } from './static-build.ts'
+import { setViews } from './static-build.ts'
 
-let folder: string
-let views: nunjucks.Environment
-beforeAll(async () => {
-  folder = await temporaryFolder()
-  await buildStatic(folder)
-  views = viewsOn(folder)
-})
-afterAll(() => rm(folder, { recursive: true }))
+const views = setViews()
 
 const page = { path: '/about?x=1', states: ['guest'], data: {} } satisfies Sample
 const draw = (state: 'guest' | 'unconfirmed' | 'confirmed', more: object = {}) =>
-  readHtml(views.render('home/about.njk', { ...locals(page, state), ...more }))
+  readHtml(views().render('home/about.njk', { ...locals(page, state), ...more }))
 
 const isPersonMenu = ({ attributes }: { attributes: Record<string, string> }) =>
   attributes.class?.includes('person-menu')
@@ -118,7 +109,7 @@ describe('what search engines are told', () => {
       { name, caption: name, description: name, url: '/pictures/a.svg' },
       { name, caption: name, description: null, url: '/pictures/b.svg' },
     ]
-    const html = views.renderString("{{ galleryData('An album', pictures) }}", { pictures })
+    const html = views().renderString("{{ galleryData('An album', pictures) }}", { pictures })
     expect(html.match(/<\/?script/g)).toHaveLength(2)
     const gallery = JSON.parse(html.replace(/^<[^>]+>|<[^>]+>$/g, ''))
     expect(gallery).toMatchObject({ '@type': 'ImageGallery', name: 'An album' })
@@ -132,16 +123,16 @@ describe('what search engines are told', () => {
 
 describe('createViews', () => {
   it('throws for what is undefined, for an unknown asset and for an unknown icon', () => {
-    expect(() => views.renderString('{{ nothing }}', {})).toThrow(/undefined/)
-    expect(() => views.renderString("{{ asset('no.css') }}", {})).toThrow(/'no\.css'/)
-    expect(() => views.renderString("{{ asset('toString') }}", {})).toThrow(/'toString'/)
-    expect(() => views.renderString("{{ icon('no-such') }}", {})).toThrow(/'no-such'/)
+    expect(() => views().renderString('{{ nothing }}', {})).toThrow(/undefined/)
+    expect(() => views().renderString("{{ asset('no.css') }}", {})).toThrow(/'no\.css'/)
+    expect(() => views().renderString("{{ asset('toString') }}", {})).toThrow(/'toString'/)
+    expect(() => views().renderString("{{ icon('no-such') }}", {})).toThrow(/'no-such'/)
   })
 
   it('leads to built files, to tiles, and to the placeholder while there is no tile', () => {
-    expect(views.renderString("{{ asset('style.css') }}", {})).toMatch(/^\/static\/style\.[0-9a-f]+\.css$/)
-    expect(views.renderString("{{ tileUrl('a b.svg') }}", {})).toBe('https://tiles.example/a%20b.svg')
-    expect(views.renderString('{{ tileUrl(null) }}', {})).toMatch(
+    expect(views().renderString("{{ asset('style.css') }}", {})).toMatch(/^\/static\/style\.[0-9a-f]+\.css$/)
+    expect(views().renderString("{{ tileUrl('a b.svg') }}", {})).toBe('https://tiles.example/a%20b.svg')
+    expect(views().renderString('{{ tileUrl(null) }}', {})).toMatch(
       /^\/static\/tile-placeholder\.[0-9a-f]+\.svg$/,
     )
   })

@@ -1,26 +1,15 @@
 // The profile: what its sections offer in each state, and the deletion that is a page and a dialog.
-import { rm } from 'node:fs/promises'
-import type nunjucks from 'nunjucks'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type HtmlElement, readHtml } from './html.ts'
+import { describe, expect, it } from 'vitest'
+import { type HtmlElement, readHtml, valuesOf } from './html.ts'
 import { locals, type Sample, samples } from './samples.ts'
-import { buildStatic, temporaryFolder, viewsOn } from './static-build.ts'
+import { setViews } from './static-build.ts'
 
-let folder: string
-let views: nunjucks.Environment
-beforeAll(async () => {
-  folder = await temporaryFolder()
-  await buildStatic(folder)
-  views = viewsOn(folder)
-})
-afterAll(() => rm(folder, { recursive: true }))
+const views = setViews()
 
 type State = 'unconfirmed' | 'confirmed'
 const [quiet, busy] = (samples['auth/userprofile'] ?? []) as [Sample, Sample]
 const draw = (sample: Sample, state: State = 'confirmed', template = 'auth/userprofile') =>
-  readHtml(views.render(`${template}.njk`, locals(sample, state)))
-const values = (elements: HtmlElement[], name: string) =>
-  elements.flatMap(({ attributes }) => attributes[name] ?? [])
+  readHtml(views().render(`${template}.njk`, locals(sample, state)))
 const section = (elements: HtmlElement[], id: string) =>
   elements.find(({ name, attributes }) => name === 'section' && attributes.id === id)?.text ?? ''
 
@@ -28,9 +17,9 @@ describe('auth/userprofile', () => {
   it('has a form for each change, and leads to each section', () => {
     const elements = draw(busy, 'unconfirmed')
     const actions = ['name', 'key', 'email', 'sessions', 'export'].map((what) => `/auth/userprofile/${what}`)
-    expect(values(elements, 'action')).toEqual(expect.arrayContaining(actions))
+    expect(valuesOf(elements, 'action')).toEqual(expect.arrayContaining(actions))
     for (const id of ['you', 'name', 'key', 'email', 'sessions', 'activity', 'data', 'delete'])
-      expect(values(elements, 'href')).toContain(`#${id}`)
+      expect(valuesOf(elements, 'href')).toContain(`#${id}`)
   })
 
   it('tells password managers whose key each form takes, and sends nothing of that', () => {
@@ -45,19 +34,19 @@ describe('auth/userprofile', () => {
   it('S48: shows the state of the mail to a member who is unconfirmed, with "send again" and "wrong address?"', () => {
     const elements = draw(busy, 'unconfirmed')
     expect(section(elements, 'you')).toMatch(/not confirmed yet.*went out on/)
-    expect(values(elements, 'action')).toContain('/auth/resendconfirmation')
-    expect(values(elements, 'href')).toContain('/auth/correctaddress')
+    expect(valuesOf(elements, 'action')).toContain('/auth/resendconfirmation')
+    expect(valuesOf(elements, 'href')).toContain('/auth/correctaddress')
     const ownKey = draw({ ...busy, member: { ownKey: true } }, 'unconfirmed')
-    expect(values(ownKey, 'href')).not.toContain('/auth/correctaddress')
+    expect(valuesOf(ownKey, 'href')).not.toContain('/auth/correctaddress')
     const confirmed = draw(busy)
-    expect(values(confirmed, 'action')).not.toContain('/auth/resendconfirmation')
+    expect(valuesOf(confirmed, 'action')).not.toContain('/auth/resendconfirmation')
     expect(section(confirmed, 'you')).not.toContain('went out')
   })
 
   it('S05: says until when an issued key works, and how to go on after that', () => {
     const elements = draw(busy)
     expect(section(elements, 'key')).toContain('until 24 Nov 2026, 14:03 UTC')
-    expect(values(elements, 'href')).toContain('/auth/forgotkey')
+    expect(valuesOf(elements, 'href')).toContain('/auth/forgotkey')
     const toCome = draw({ ...busy, member: { ownKey: false, keyUntil: null } })
     expect(section(toCome, 'key')).toContain('72 hours')
     expect(section(draw(quiet), 'key')).toContain('logs out all your other browsers')
@@ -67,8 +56,8 @@ describe('auth/userprofile', () => {
     const elements = draw(busy)
     expect(section(elements, 'email')).toMatch(/lovelace@example\.org becomes your address.*went out on/)
     const actions = ['/auth/resendchange', '/auth/cancelchange']
-    expect(values(elements, 'action')).toEqual(expect.arrayContaining(actions))
-    for (const action of actions) expect(values(draw(quiet), 'action')).not.toContain(action)
+    expect(valuesOf(elements, 'action')).toEqual(expect.arrayContaining(actions))
+    for (const action of actions) expect(valuesOf(draw(quiet), 'action')).not.toContain(action)
   })
 
   it('S31: ends each session but this one, and all others only where there are others', () => {
@@ -125,7 +114,7 @@ describe('deletion', () => {
     )
     expect(fields(inDialog)).toEqual(['accesskey password'])
     expect(fields(inDialog)).toEqual(fields(onPage))
-    expect(values(inDialog, 'action')).toEqual(values(onPage, 'action'))
+    expect(valuesOf(inDialog, 'action')).toEqual(valuesOf(onPage, 'action'))
     const losses = (elements: HtmlElement[]) =>
       elements.find(({ attributes }) => attributes.id?.endsWith('losses'))?.text
     expect(losses(inDialog)).toMatch(/nickname.*tile.*session.*activity.*free again.*download/)

@@ -1,19 +1,19 @@
 // Puts an Express app behind a port: with time-outs, at full speed, and with a quiet end.
 import { once } from 'node:events'
 import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import type { Express } from 'express'
+import { answerBroken, hangUpOnUnread, unlessFlooded } from './connections.ts'
 
 export interface Listening {
   port: number
-  /** Takes no more connections and resolves when what is under way is answered, after 10 s at the latest (S59). */
-  close(): Promise<void>
+  /**
+   * Takes no more connections, has clients close theirs with their next answer, and resolves when none is left, after 10 s
+   * at the latest (S59). Idle connections end after `patience` milliseconds: whoever sends in that time gets an answer.
+   */
+  close(patience?: number): Promise<void>
 }
 
-/** Node keeps the answer that is under way on the socket, as its documentation of `clientError` says. */
-type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null }
-
-const mostAhead = 8
 const drainMilliseconds = 10_000
 const sweepMilliseconds = 50
 
@@ -35,51 +35,37 @@ export async function listen(
   where: { port: number; host?: string },
   broken?: Express,
 ): Promise<Listening> {
-  const server = createServer({ ...limits, ...settled(app) }, unlessFlooded(app))
-  if (broken)
-    server.on('clientError', (error, socket) => answerBroken(broken, error, socket as AnsweringSocket))
+  let leaving = false
+  const answer: RequestListener = (req, res) => {
+    if (leaving) res.shouldKeepAlive = false
+    hangUpOnUnread(req, res)
+    app(req, res)
+  }
+  const server = createServer({ ...limits, ...settled(app) }, unlessFlooded(answer))
+  if (broken) server.on('clientError', (error, socket) => answerBroken(broken, error, socket as Socket))
   server.listen(where)
   await once(server, 'listening')
-  return { port: (server.address() as AddressInfo).port, close: () => drain(server) }
-}
-
-/** No browser sends requests ahead of the answers, but thousands fit into one packet and would all be worked on. */
-function unlessFlooded(app: Express): RequestListener {
-  const waiting = new WeakMap<Socket, number>()
-  return (req, res) => {
-    const { socket } = req
-    const ahead = waiting.get(socket) ?? 0
-    if (socket.destroyed) return
-    if (ahead === mostAhead) return void socket.destroy()
-    waiting.set(socket, ahead + 1)
-    res.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1))
-    app(req, res)
+  return {
+    port: (server.address() as AddressInfo).port,
+    close(patience = 0) {
+      leaving = true
+      return drain(server, patience)
+    },
   }
 }
 
-/** An answer that has begun cannot become another one; one that has not gives its place up. */
-function answerBroken(broken: Express, error: NodeJS.ErrnoException, socket: AnsweringSocket) {
-  const underWay = socket._httpMessage
-  if (error.code === 'ECONNRESET' || !socket.writable || underWay?.headersSent) return socket.destroy()
-  underWay?.detachSocket(socket)
-  const req = Object.assign(new IncomingMessage(socket), { method: 'GET', url: `/${statusOf(error)}` })
-  const res = new ServerResponse(req)
-  res.shouldKeepAlive = false
-  res.assignSocket(socket)
-  res.on('finish', () => socket.end())
-  broken(req, res)
-}
-
-function statusOf(error: NodeJS.ErrnoException) {
-  if (error.code === 'HPE_HEADER_OVERFLOW') return 431
-  return error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-}
-
-async function drain(server: Server) {
+/** The close of HTTP's server would cut idle connections at once, and with them requests that are just on their way. */
+async function drain(server: Server, patience: number) {
+  const closed = once(server, 'close')
+  NetServer.prototype.close.call(server)
+  let sweep: NodeJS.Timeout | undefined
+  const cutIdle = setTimeout(() => {
+    server.close()
+    sweep = setInterval(() => server.closeIdleConnections(), sweepMilliseconds)
+  }, patience)
   const hurry = setTimeout(() => server.closeAllConnections(), drainMilliseconds)
-  const sweep = setInterval(() => server.closeIdleConnections(), sweepMilliseconds)
-  server.close()
-  await once(server, 'close')
+  await closed
+  clearTimeout(cutIdle)
   clearTimeout(hurry)
   clearInterval(sweep)
 }

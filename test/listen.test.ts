@@ -7,6 +7,7 @@ import express from 'express'
 import request from 'supertest'
 import { expect, it } from 'vitest'
 import { listen } from '../src/listen.ts'
+import { waitFor } from './support/people.ts'
 
 it('gives Express no prototype to change', async () => {
   const app = express()
@@ -58,4 +59,53 @@ it('works on a few requests of one connection at a time, and hangs up on a flood
   expect(worked).toBeLessThanOrEqual(8)
   await request(`http://127.0.0.1:${server.port}`).get('/').expect(200, 'done')
   await server.close()
+})
+
+it('S53: leaves a body unread that nobody wants, but lets its sender see the answer', async () => {
+  const app = express()
+  app.post('/', (_req, res) => void res.status(413).end('too much'))
+  const server = await listen(app, { port: 0, host: '127.0.0.1' })
+  const socket = connect(server.port, '127.0.0.1')
+  let answer = ''
+  socket.on('data', (chunk) => {
+    answer += chunk
+  })
+  socket.on('error', () => {})
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n')
+  const chunk = Buffer.alloc(64 * 1024)
+  const closed = once(socket, 'close')
+  while (!socket.destroyed && socket.bytesWritten < 100_000_000) {
+    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), closed])
+  }
+  await closed
+  expect(answer).toContain('413')
+  expect(socket.bytesWritten - socket.writableLength).toBeLessThan(20_000_000)
+  await server.close()
+})
+
+it('S59: answers who asks once more while it closes, and has them go elsewhere', async () => {
+  const app = express()
+  app.get('/', (_req, res) => void res.end('here'))
+  const server = await listen(app, { port: 0, host: '127.0.0.1' })
+  const socket = connect(server.port, '127.0.0.1')
+  const said: string[] = []
+  socket.on('data', (chunk) => said.push(String(chunk)))
+  const ask = () => socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  ask()
+  await waitFor(async () => said[0] ?? null)
+  const closed = server.close(5_000)
+  await sleep(100)
+  ask()
+  await once(socket, 'close')
+  await closed
+  expect(said[0]).toContain('Connection: keep-alive')
+  expect(said[1]).toMatch(/200 OK[\s\S]*Connection: close[\s\S]*here/)
+})
+
+it('S59: waits no longer than told for who asks nothing more', async () => {
+  const server = await listen(express(), { port: 0, host: '127.0.0.1' })
+  await request(`http://127.0.0.1:${server.port}`).get('/').set('Connection', 'keep-alive').expect(404)
+  const begun = Date.now()
+  await server.close(300)
+  expect(Date.now() - begun).toBeLessThan(2_000)
 })

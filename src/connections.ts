@@ -1,0 +1,67 @@
+// What one connection may ask of the site: few requests ahead, no body without end, and HTTP that can be read.
+import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Express } from 'express'
+
+/** Node keeps the answer that is under way on the socket, as its documentation of `clientError` says. */
+type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null }
+
+const mostAhead = 8
+const lingerMilliseconds = 1_000
+
+/** No browser sends requests ahead of the answers, but thousands fit into one packet and would all be worked on. */
+export function unlessFlooded(app: RequestListener): RequestListener {
+  const waiting = new WeakMap<Socket, number>()
+  return (req, res) => {
+    const { socket } = req
+    const ahead = waiting.get(socket) ?? 0
+    if (socket.destroyed) return
+    if (ahead === mostAhead) return void socket.destroy()
+    waiting.set(socket, ahead + 1)
+    res.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1))
+    app(req, res)
+  }
+}
+
+/**
+ * Node reads the rest of a body that nobody wanted, were it a gigabyte. Here it is left unread: the sender is told that the
+ * connection ends, and has a second to see the answer (S53).
+ */
+export function hangUpOnUnread(req: IncomingMessage, res: ServerResponse) {
+  const { headers, socket } = req
+  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return
+  const writeHead = res.writeHead.bind(res) as (...what: unknown[]) => ServerResponse
+  res.writeHead = (...what: unknown[]) => {
+    if (!req.complete) {
+      res.shouldKeepAlive = false
+      socket.destroySoon = () => linger(socket)
+    }
+    return writeHead(...what)
+  }
+}
+
+/** What Node does instead, an end at once, takes the answer away from whoever is still sending. */
+function linger(socket: Socket) {
+  socket.end()
+  socket.pause()
+  const impatience = setTimeout(() => socket.destroy(), lingerMilliseconds)
+  socket.once('close', () => clearTimeout(impatience))
+}
+
+/** An answer that has begun cannot become another one; one that has not gives its place up. */
+export function answerBroken(broken: Express, error: NodeJS.ErrnoException, socket: AnsweringSocket) {
+  const underWay = socket._httpMessage
+  if (error.code === 'ECONNRESET' || !socket.writable || underWay?.headersSent) return socket.destroy()
+  underWay?.detachSocket(socket)
+  const req = Object.assign(new IncomingMessage(socket), { method: 'GET', url: `/${statusOf(error)}` })
+  const res = new ServerResponse(req)
+  res.shouldKeepAlive = false
+  res.assignSocket(socket)
+  res.on('finish', () => socket.end())
+  broken(req, res)
+}
+
+function statusOf(error: NodeJS.ErrnoException) {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return 431
+  return error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+}

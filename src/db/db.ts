@@ -1,6 +1,8 @@
 // The pool of connections and the few ways in which the files beside this one ask it.
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
+import { type Listening, listenOn } from './listening.ts'
+import { DatabaseBusyError } from './unavailable.ts'
 
 /** Whatever answers a query: the pool, or one transaction. */
 export interface Db {
@@ -20,36 +22,56 @@ export interface Db {
 export interface Database extends Db {
   /** Throws when the database does not answer. */
   ping(): Promise<void>
+  /** How the pool stands: its connections, how many there may be, and who waits for one. */
+  pool(): { inUse: number; idle: number; most: number; waiting: number }
   transaction<Result>(work: (tx: Db) => Promise<Result>): Promise<Result>
-  /** Calls `heard` at each notification on the channel, and after each time the connection was lost and found again. */
-  listen(channel: string, heard: () => void): Promise<void>
+  /** Calls `heard` at each notification on the channel, and each time something may have been missed, until it succeeds. */
+  listen(channel: string, heard: () => Promise<unknown>): Listening
   close(): Promise<void>
 }
 
-const relistenAfter = 2_000
+const mostWaiting = 500
 
-/** A pool of at most 20 connections; nothing waits for ever (S55). `onError` hears of connections lost, idle or in use. */
+/** Milliseconds; the last one is the client's own, for a server that is silent and keeps no limit of its own. */
+const patience = { connection: 2_000, statement: 4_500, idleInTransaction: 10_000, answer: 5_000 }
+const pingPatience = 1_500
+
+/**
+ * A pool of at most 20 connections; nothing waits for ever, nor do more than 500 (S55). `onError` hears of connections
+ * lost, idle or in use.
+ */
 export function createDatabase(url: string, onError: (error: Error) => void): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: 20,
-    connectionTimeoutMillis: 2_000,
-    statement_timeout: 5_000,
-    idle_in_transaction_session_timeout: 10_000,
+    connectionTimeoutMillis: patience.connection,
+    statement_timeout: patience.statement,
+    idle_in_transaction_session_timeout: patience.idleInTransaction,
+    query_timeout: patience.answer,
+    keepAlive: true,
     allowExitOnIdle: false,
   })
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
-  const listeners = new Set<{ close(): Promise<void> }>()
+  const listeners = new Set<Listening>()
+  const queue = bounded(pool)
 
   return {
-    ...asker(pool),
+    ...asker(queue),
     async ping() {
-      await pool.query('SELECT 1')
+      await queue.query({ text: 'SELECT 1', query_timeout: pingPatience } as pg.QueryConfig)
     },
-    transaction: (work) => transaction(pool, work),
-    async listen(channel, heard) {
-      listeners.add(await keepListening(url, channel, heard, onError))
+    pool: () => ({
+      inUse: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      most: pool.options.max,
+      waiting: pool.waitingCount,
+    }),
+    transaction: (work) => transaction(queue, work),
+    listen(channel, heard) {
+      const listener = listenOn(url, channel, { heard, onError })
+      listeners.add(listener)
+      return listener
     },
     async close() {
       await Promise.all([...listeners].map((listener) => listener.close()))
@@ -58,7 +80,26 @@ export function createDatabase(url: string, onError: (error: Error) => void): Da
   }
 }
 
-function asker(client: pg.Pool | pg.PoolClient): Db {
+type Pool = Pick<pg.Pool, 'connect' | 'query'>
+
+/** The pool, but for whoever would have to wait behind too many. */
+function bounded(pool: pg.Pool): Pool {
+  const assertRoom = () => {
+    if (pool.waitingCount >= mostWaiting) throw new DatabaseBusyError('Too many wait for the database.')
+  }
+  return {
+    async connect() {
+      assertRoom()
+      return pool.connect()
+    },
+    async query(query: pg.QueryConfig, values?: unknown[]) {
+      assertRoom()
+      return pool.query(query, values)
+    },
+  } as Pool
+}
+
+function asker(client: Pick<pg.Pool, 'query'>): Db {
   return {
     async many<Row>(query: Sql) {
       return (await client.query(query)).rows as Row[]
@@ -78,7 +119,7 @@ function asker(client: pg.Pool | pg.PoolClient): Db {
   }
 }
 
-async function transaction<Result>(pool: pg.Pool, work: (tx: Db) => Promise<Result>) {
+async function transaction<Result>(pool: Pool, work: (tx: Db) => Promise<Result>) {
   const client = await pool.connect()
   try {
     await client.query('BEGIN')
@@ -87,49 +128,18 @@ async function transaction<Result>(pool: pg.Pool, work: (tx: Db) => Promise<Resu
     client.release()
     return result
   } catch (error) {
-    const broken = await client.query('ROLLBACK').then(
-      () => false,
-      () => true,
-    )
+    const broken =
+      isLost(error) ||
+      (await client.query('ROLLBACK').then(
+        () => false,
+        () => true,
+      ))
     client.release(broken)
     throw error
   }
 }
 
-async function keepListening(
-  url: string,
-  channel: string,
-  heard: () => void,
-  onError: (error: Error) => void,
-) {
-  let client: pg.Client
-  let closed = false
-
-  async function connect() {
-    client = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 2_000 })
-    client.on('notification', heard)
-    client.on('error', onError)
-    client.on('end', again)
-    await client.connect()
-    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`)
-    heard()
-  }
-
-  function again() {
-    if (closed) return
-    setTimeout(() => {
-      if (!closed) connect().catch(onError)
-    }, relistenAfter).unref()
-  }
-
-  await connect().catch((error: unknown) => {
-    closed = true
-    throw error
-  })
-  return {
-    async close() {
-      closed = true
-      await client.end()
-    },
-  }
+/** On a connection that has stopped to answer, a rollback would only wait as well. */
+function isLost(error: unknown) {
+  return error instanceof Error && error.message === 'Query read timeout'
 }

@@ -1,5 +1,6 @@
 // The only maker of error pages (S43).
-import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import { isUnavailable } from '../db/unavailable.ts'
 import { HasherBusyError } from '../helpers/access-key.ts'
 import { errorPageOf, hasErrorPage } from './error-pages.ts'
 import { abandonSession } from './session.ts'
@@ -22,7 +23,7 @@ export const notFound: RequestHandler = (_req, _res, next) => next(new PageError
 
 /** Draws whatever was thrown as a page, and logs what is our fault. */
 export const drawError: ErrorRequestHandler = (error: unknown, req, res, next) => {
-  if (res.headersSent) return next(error)
+  if (res.headersSent) return res.writableEnded ? noteLate(res, error) : next(error)
   const { status, text, retryAfter } = answerTo(error)
   if (status >= 500) {
     res.locals.log.error({ err: error, event: 'error', status }, 'the request failed')
@@ -34,10 +35,16 @@ export const drawError: ErrorRequestHandler = (error: unknown, req, res, next) =
   res.status(status).render('errors/error', { ...page, status, text, requestId: res.locals.requestId })
 }
 
+/** Of work that went on after its visitor was sent away (S55). */
+function noteLate(res: Response, error: unknown) {
+  res.locals.log.warn({ err: error, event: 'error.late' }, 'failed after the answer')
+}
+
 function answerTo(error: unknown): { status: number; text: string; retryAfter: number | null } {
   if (error instanceof PageError)
     return { status: error.status, text: error.message, retryAfter: error.retryAfter }
-  if (isUnavailable(error)) return { status: 503, text: errorPageOf(503).text, retryAfter: 5 }
+  if (error instanceof HasherBusyError || isUnavailable(error))
+    return { status: 503, text: errorPageOf(503).text, retryAfter: 5 }
   const status = statusOf(error)
   return { status, text: errorPageOf(status).text, retryAfter: null }
 }
@@ -46,29 +53,4 @@ function answerTo(error: unknown): { status: number; text: string; retryAfter: n
 function statusOf(error: unknown) {
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
   return hasErrorPage(status) ? status : status >= 400 && status < 500 ? 400 : 500
-}
-
-const overload = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '57014',
-  '25006',
-  '40P01',
-  '55000',
-])
-
-/** Too many keys to hash, or a database that is away, starting, full or too slow (S54, S55, S57). */
-function isUnavailable(error: unknown) {
-  if (error instanceof HasherBusyError) return true
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  return (
-    overload.has(code) ||
-    /^(timeout exceeded when trying to connect|Connection terminated)/.test(error.message)
-  )
 }

@@ -1,6 +1,7 @@
 // A wire to the test database that can be cut, so that a site loses its database without anybody stopping it.
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { createTestDatabase } from '../support/database.ts'
 
 export interface Relay {
@@ -12,6 +13,8 @@ export interface Relay {
   swallow(): Promise<void>
   /** Lets everything through again. */
   accept(): Promise<void>
+  /** Runs a statement beside the wire. */
+  change(statement: string): Promise<unknown>
   /** Ends the wire and drops the database. */
   close(): Promise<void>
 }
@@ -61,6 +64,11 @@ export async function startRelay(): Promise<Relay> {
       silent = false
       cut()
       if (!server.listening) await listenOn(server, port)
+    },
+    async change(statement) {
+      const client = new pg.Client({ connectionString: database.url })
+      await client.connect()
+      await client.query(statement).finally(() => client.end())
     },
     async close() {
       if (server.listening) await refuse()

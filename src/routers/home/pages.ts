@@ -2,9 +2,12 @@
 import type { Request, Response } from 'express'
 import type { Deps } from '../../deps.ts'
 
-/** The home page; its pictures come from memory. */
+/** The home page; its pictures come from memory, and it says how old they may be while the database is away (S57). */
 export const showHome = (deps: Deps) => async (_req: Request, res: Response) => {
-  res.render('home/index', { images: await deps.homeImages.list() })
+  const images = await deps.homeImages.list()
+  const age = deps.homeImages.age()
+  if (age > 0) res.set('Age', String(age))
+  res.render('home/index', { images })
 }
 
 export const showAbout = (_req: Request, res: Response) => res.render('home/about')

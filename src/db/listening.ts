@@ -1,0 +1,77 @@
+// A connection of its own that hears of changes, and knows whether it still would.
+import pg from 'pg'
+
+export interface Listening {
+  /** Milliseconds since it was last known that nothing was missed; infinite before the first time. */
+  unsureFor(): number
+  close(): Promise<void>
+}
+
+interface Listener {
+  /** What to do about a change; done again until it succeeds. */
+  heard: () => Promise<unknown>
+  onError: (error: Error) => void
+}
+
+/** Milliseconds. */
+const heartbeat = 1_000
+const patience = 2_000
+
+/**
+ * Calls `heard` at each notification on the channel, and each time the connection was made, for something may have been
+ * missed before. A connection that is lost, or silent, is made anew for as long as it takes (S57).
+ */
+export function listenOn(url: string, channel: string, { heard, onError }: Listener): Listening {
+  let client: pg.Client | null = null
+  let missed = true
+  let sure = Number.NEGATIVE_INFINITY
+  let closed = false
+  let failing = false
+  let next: NodeJS.Timeout | undefined
+
+  async function catchUp() {
+    missed = false
+    await heard().catch((error: unknown) => {
+      missed = true
+      throw error
+    })
+  }
+
+  async function connect() {
+    const limits = { connectionTimeoutMillis: patience, query_timeout: patience }
+    const fresh = new pg.Client({ connectionString: url, ...limits })
+    client = fresh
+    fresh.on('error', onError)
+    fresh.on('notification', () => catchUp().catch(onError))
+    await fresh.connect()
+    await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`)
+    missed = true
+  }
+
+  async function beat() {
+    try {
+      await (client ? client.query('SELECT 1') : connect())
+      if (missed) await catchUp()
+      sure = performance.now()
+      failing = false
+    } catch (error) {
+      const lost = client
+      client = null
+      lost?.end().catch(() => {})
+      if (!closed && !failing) onError(error as Error)
+      failing = true
+    }
+    if (!closed) next = setTimeout(() => (beating = beat()), heartbeat).unref()
+  }
+
+  let beating = beat()
+  return {
+    unsureFor: () => performance.now() - sure,
+    async close() {
+      closed = true
+      clearTimeout(next)
+      await beating
+      await client?.end()
+    },
+  }
+}

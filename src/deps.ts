@@ -29,6 +29,8 @@ export interface Deps {
   mailer: Mailer
   tileStore: TileStore
   homeImages: HomeImages
+  /** `leaving`: this process has been told to stop and takes no more than what is under way (S59). */
+  lifecycle: { leaving: boolean }
   views: nunjucks.Environment
   /** Plain names of the static files to their hashed ones. */
   assets: Record<string, string>
@@ -71,6 +73,7 @@ export function createDeps(config: Config, log: Log): Deps {
     mailer: createMailer(config.mailerUrl, currentOf(signingKeys(config.secrets.JWT_MAILER_SECRET))),
     tileStore,
     homeImages: createHomeImages(db),
+    lifecycle: { leaving: false },
     views,
     assets: built.assets,
     colours: built.colours,

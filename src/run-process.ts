@@ -4,8 +4,14 @@ import { createLog, type Log } from './helpers/log.ts'
 
 const stopAtMost = 15_000
 
+/** What a parent tells a child that has a successor. */
+export const makePlaceMessage = 'make place'
+
+/** `told`: a signal asked for it. `replaced`: the parent has another child in this one's place. */
+export type Farewell = 'told' | 'replaced'
+
 /** Starts what a process does and returns how to stop it. */
-type Start<Config> = (config: Config, log: Log) => Promise<() => Promise<void>>
+type Start<Config> = (config: Config, log: Log) => Promise<(why: Farewell) => Promise<void>>
 
 /**
  * Runs `start` with what `read` makes of the environment and of `.env`. The process says what is wrong and exits with
@@ -18,21 +24,22 @@ export async function runProcess<Config extends { logLevel: string }>(
 ) {
   let log = createLog({ level: 'info', name })
   try {
-    loadEnvironment()
-    const config = read(process.env)
+    const config = read(loadEnvironment())
     log = createLog({ level: config.logLevel, name })
-    stopOnSignals(log, start(config, log))
+    stopWhenAsked(log, start(config, log))
   } catch (error) {
     fail(error, log)
   }
 }
 
-function loadEnvironment() {
+/** What the process was told, by its environment and by `.env`. */
+export function loadEnvironment() {
   try {
     process.loadEnvFile()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
+  return process.env
 }
 
 /** A person reads the sentence, a machine the line in the log. */
@@ -48,20 +55,22 @@ function fail(error: unknown, log: Log) {
  * SIGTERM, Ctrl-C and a closed terminal all end what is in flight first, once the process has started (S59). The
  * queue's package leaves rejections unhandled while the database is away; the process survives that (S57).
  */
-function stopOnSignals(log: Log, started: Promise<() => Promise<void>>) {
+function stopWhenAsked(log: Log, started: Promise<(why: Farewell) => Promise<void>>) {
   let stopping = false
   started.catch((error: unknown) => fail(error, log))
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, async () => {
-      if (stopping) return
-      stopping = true
-      log.info({ event: 'process.stopping', signal }, 'finishing what is under way')
-      setTimeout(() => process.exit(1), stopAtMost).unref()
-      const stop = await started
-      await stop()
-      process.exit(0)
-    })
+
+  async function stop(why: Farewell, signal?: NodeJS.Signals) {
+    if (stopping) return
+    stopping = true
+    log.info({ event: 'process.stopping', why, signal }, 'finishing what is under way')
+    setTimeout(() => process.exit(1), stopAtMost).unref()
+    await (await started)(why)
+    process.exit(0)
   }
+
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(signal, () => stop('told', signal))
+  process.on('message', (message) => message === makePlaceMessage && stop('replaced'))
   process.on('unhandledRejection', (error) => {
     log.error({ err: error, event: 'process.unhandled' }, 'a rejection that nobody handled')
   })

@@ -1,12 +1,19 @@
 // The web process: configuration, connections, app, port; and the same backwards at the end.
 import cluster from 'node:cluster'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp, createBrokenRequestApp } from './app.ts'
 import { readConfig } from './config.ts'
 import type { Log } from './helpers/log.ts'
 import { listen } from './listen.ts'
 import { runPrimary } from './primary.ts'
-import { runProcess } from './run-process.ts'
+import { type Farewell, runProcess } from './run-process.ts'
 import { type GivenConfig, openSite, runJobs } from './site.ts'
+
+/**
+ * Milliseconds, in production: how long a process that was told to stop still takes connections while `/readyz` says no,
+ * so that a load balancer finds others; and how long idle connections have then for their last request (S59).
+ */
+const farewell = { notice: 2_000, patience: 2_000 }
 
 await runProcess('web', readConfig, (given, log) =>
   given.processes > 1 && cluster.isPrimary ? runPrimary(given, log) : runWeb(given, log),
@@ -16,10 +23,15 @@ function runWeb(given: GivenConfig, log: Log) {
   return openSite(given, log, async ({ deps, standIns, close }) => {
     const app = createApp(deps, standIns?.routers)
     const server = await listen(app, { port: given.port }, createBrokenRequestApp(deps))
-    if (given.worker) await runJobs(deps)
+    if (given.worker) runJobs(deps)
+    deps.homeImages.list().catch(() => {})
     announce(given, log)
-    return async () => {
-      await server.close()
+    return async (why: Farewell) => {
+      if (why === 'told') {
+        deps.lifecycle.leaving = true
+        if (given.production) await sleep(farewell.notice)
+      }
+      await Promise.all([server.close(given.production ? farewell.patience : 0), deps.queue.rest()])
       await close()
     }
   })

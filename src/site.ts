@@ -8,6 +8,7 @@ import { removeTile } from './jobs/remove-tile.ts'
 import { sendMail } from './jobs/send-mail.ts'
 import { storeTile } from './jobs/store-tile.ts'
 import { migrate } from './migrations.ts'
+import type { Farewell } from './run-process.ts'
 
 /** The configuration as the environment gives it, services possibly open. */
 export type GivenConfig = ReturnType<typeof readConfig>
@@ -27,7 +28,7 @@ export interface Site {
 export async function openSite(
   given: GivenConfig,
   log: Log,
-  begin: (site: Site) => Promise<() => Promise<void>>,
+  begin: (site: Site) => Promise<(why: Farewell) => Promise<void>>,
 ) {
   const standIns = given.production ? null : await startStandIns(given, log)
   const config = standIns?.config ?? (given as Config)
@@ -48,7 +49,7 @@ export async function openSite(
   }
 }
 
-/** Runs the queue's jobs in this process from now on. */
+/** Runs the queue's jobs in this process from now on; never rejects. */
 export function runJobs(deps: Deps) {
   return deps.queue.work({
     'send-mail': sendMail(deps),

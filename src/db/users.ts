@@ -179,3 +179,22 @@ export async function updateTileStored(db: Db, id: string) {
   `)
   return rows === 1
 }
+
+/** Up to `most` accounts, older than an hour, whose avatar is not stored, and on whose behalf nothing is on its way. */
+export function listTileless(db: Db, most: number) {
+  return db.many<{ userId: string; tile: string }>(sql`
+    SELECT aut_id AS "userId", aut_tile AS "tile"
+    FROM minimaluser.tbl_auth
+    WHERE NOT aut_tile_stored
+      AND aut_timestamp < now() - interval '1 hour'
+      AND NOT EXISTS (
+        SELECT 1
+        FROM pgboss.job
+        WHERE name = 'store-tile'
+          AND state < 'completed'
+          AND data ->> 'userId' = aut_id::text
+      )
+    ORDER BY aut_id
+    LIMIT ${most}
+  `)
+}

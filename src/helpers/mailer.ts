@@ -3,11 +3,14 @@ import type { KeyObject } from 'node:crypto'
 import axios from 'axios'
 import jwt from 'jsonwebtoken'
 
-const blueprint = 'emailservice-usr'
+/** The first part of every path, by the original's protocol. */
+export const blueprint = 'emailservice-usr'
 const waitAtMost = 5_000
 const longestUrl = 4_000
 const largestAnswer = 64 * 1024
-const tokenSeconds = 300
+
+/** Longer than any call: the two clocks may be ten minutes apart. */
+const tokenSeconds = 900
 const unreachable = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])
 
 /** What a mail is made of, by the names of the original's protocol. */

@@ -1,18 +1,23 @@
-// Removes what nobody needs any more, in batches, so that no table is locked for long.
+// Removes what nobody needs any more, in batches, so that no table is locked for long, and makes up for tiles that are missing.
 import { deleteExpiredChanges } from '../db/changes.ts'
 import type { Db } from '../db/db.ts'
 import { deleteOldEvents } from '../db/events.ts'
 import { deleteExpiredLimits } from '../db/limits.ts'
+import { pickWords } from '../db/namer.ts'
 import { deleteExpiredSessions } from '../db/sessions.ts'
 import { deleteExpiredTickets } from '../db/tickets.ts'
 import { deleteNeverConfirmed } from '../db/user-changes.ts'
+import { listTileless } from '../db/users.ts'
 import type { Deps } from '../deps.ts'
 
 const batch = 500
 const unconfirmedDays = 7
 const eventDays = 90
 
-/** Unconfirmed accounts after a week (S17), ended sessions, dead tickets, changes and counters, events after 90 days. */
+/**
+ * Unconfirmed accounts after a week (S17), ended sessions, dead tickets, changes and counters, events after 90 days. Tiles
+ * whose job was given up, for the store was away too long, are asked for once more (S58).
+ */
 export const cleanUp = (deps: Pick<Deps, 'db' | 'queue' | 'log'>) => async () => {
   const removed = {
     accounts: await inBatches(() => removeNeverConfirmed(deps)),
@@ -22,7 +27,8 @@ export const cleanUp = (deps: Pick<Deps, 'db' | 'queue' | 'log'>) => async () =>
     events: await inBatches(() => deleteOldEvents(deps.db, eventDays, batch)),
     counters: await inBatches(() => deleteExpiredLimits(deps.db, batch)),
   }
-  deps.log.info({ event: 'cleaned.up', ...removed }, 'cleaned up')
+  const tiles = await askForTilesAgain(deps)
+  deps.log.info({ event: 'cleaned.up', ...removed, tiles }, 'cleaned up')
 }
 
 function removeNeverConfirmed({ db, queue }: Pick<Deps, 'db' | 'queue'>) {
@@ -31,6 +37,15 @@ function removeNeverConfirmed({ db, queue }: Pick<Deps, 'db' | 'queue'>) {
     for (const leftover of gone) await queue.send(tx, 'remove-tile', leftover)
     return gone.length
   })
+}
+
+async function askForTilesAgain({ db, queue }: Pick<Deps, 'db' | 'queue'>) {
+  const tileless = await listTileless(db, batch)
+  for (const account of tileless) {
+    const { hex: colour } = await pickWords(db)
+    await queue.send(db, 'store-tile', { ...account, colour })
+  }
+  return tileless.length
 }
 
 async function inBatches(removeSome: () => Promise<number>) {

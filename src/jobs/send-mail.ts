@@ -1,5 +1,7 @@
 // Sends a mail: within what its mailbox may get, again when it failed, and never with a secret in the queue (S47).
+
 import { giveMailShareBack, takeMailShare } from '../db/mail-share.ts'
+import { patiently } from '../db/unavailable.ts'
 import type { Deps } from '../deps.ts'
 import { MailerError, MailRefusedError, UnknownServiceError } from '../helpers/mailer.ts'
 import { findDue, type Letter, type LetterDeps } from './letters.ts'
@@ -10,6 +12,9 @@ type JobDeps = LetterDeps & Pick<Deps, 'limits' | 'log' | 'mailer' | 'queue'>
 /** In seconds, and how often: what is refused is given up after two hours, what finds no mailer after three days. */
 const refused = { longestWait: 60, most: 120 }
 const away = { wait: 25, most: (72 * 3600) / 25 }
+
+/** Milliseconds that a mail which is out waits for a database that is away: if nobody noted it, it would go out again. */
+const notePatience = 6_000
 
 /**
  * A mailer that says nothing may have sent the mail. So many such tries are free, for it may also be down; further ones
@@ -31,7 +36,10 @@ export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
     if (isCounted(job) && !isFlooding(job, error)) await giveMailShareBack(deps.limits, due.address)
     return afterFailure(deps, job, letter, error)
   }
-  await letter.result(true)
+  await patiently(
+    () => letter.result(true),
+    () => notePatience,
+  )
 }
 
 async function afterFailure(deps: JobDeps, job: MailJob, letter: Letter, error: unknown) {
@@ -45,7 +53,7 @@ async function afterFailure(deps: JobDeps, job: MailJob, letter: Letter, error: 
     )
     return
   }
-  await tryLater(deps, job, error)
+  await tryLater(deps, job, letter, error)
 }
 
 /** Notices go to an owner because of a deed with the key, codes after an undo because of a mailed link: no flood (S12). */
@@ -61,7 +69,7 @@ function isFlooding(job: MailJob, error: unknown) {
  * As a job of its own, so that there is never more than one waiting; what was refused waits behind all mails that were
  * not, so that bad addresses cannot hold up good ones.
  */
-async function tryLater(deps: JobDeps, job: MailJob, error: MailerError) {
+async function tryLater(deps: JobDeps, job: MailJob, letter: Letter, error: MailerError) {
   const isRefused = error instanceof MailRefusedError
   const { refusals = 0, outages = 0 } = job
   const next = {
@@ -74,6 +82,8 @@ async function tryLater(deps: JobDeps, job: MailJob, error: MailerError) {
   deps.log.warn({ ...facts, event: 'mail.failed', err: error }, 'the mail was not sent')
   if (next.refusals > refused.most || next.outages > away.most) {
     deps.log.error({ ...facts, event: 'mail.undeliverable' }, 'the mail is given up')
+    await letter.result(false)
+    await deps.queue.send(deps.db, 'given-up', { job: 'send-mail', ...factsOf(job) })
     return
   }
   const startAfter = isRefused ? Math.min(refused.longestWait, 15 * next.refusals) : waitAfter(job, error)

@@ -19,7 +19,7 @@ const allowed: Record<string, string[]> = {
   'migrate.ts': ['config.ts', 'migrations.ts', 'run-process.ts'],
   'site.ts': ['config.ts', 'deps.ts', 'embedded', 'jobs', 'migrations.ts'],
   'run-process.ts': ['config.ts', 'helpers'],
-  'primary.ts': [],
+  'primary.ts': ['run-process.ts'],
   'migrations.ts': ['jobs'],
   'listen.ts': ['connections.ts'],
   'connections.ts': [],
@@ -39,7 +39,7 @@ const allowed: Record<string, string[]> = {
   embedded: ['helpers', 'listen.ts', 'mailer'],
 }
 
-const typesForAll = ['config.ts', 'deps.ts', 'express.d.ts', 'helpers/log.ts']
+const typesForAll = ['config.ts', 'deps.ts', 'express.d.ts', 'helpers/log.ts', 'run-process.ts']
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))

@@ -73,7 +73,7 @@ describe('the clean-up', () => {
     )
     await cleanUp(site.deps)()
     expect(await accounts()).toEqual(['confirmed', 'in time'])
-    expect(await rowsOf(site, 'SELECT name, data FROM pgboss.job')).toEqual([
+    expect(await rowsOf(site, "SELECT name, data FROM pgboss.job WHERE name <> 'store-tile'")).toEqual([
       { name: 'remove-tile', data: late },
     ])
   })
@@ -145,5 +145,27 @@ describe('the clean-up', () => {
     await insertAccounts('late', { age: '8 days' })
     await runJobs(site.deps)
     await waitFor(async () => ((await accounts()).length === 0 ? true : null))
+  })
+
+  it('S58: asks once more for tiles that nobody is on the way with', async () => {
+    await insertAccounts('tileless', { age: '2 hours' })
+    await insertAccounts('brand new', { age: '1 minute' })
+    await insertAccounts('stored', { age: '2 hours' })
+    await rowsOf(site, "UPDATE minimaluser.tbl_auth SET aut_tile_stored = true WHERE aut_name = 'stored'")
+    const [account] = await rowsOf<{ userId: string; tile: string }>(
+      site,
+      `SELECT aut_id AS "userId", aut_tile AS "tile" FROM minimaluser.tbl_auth WHERE aut_name = 'tileless'`,
+    )
+    const asked = () => rowsOf(site, "SELECT data, state FROM pgboss.job WHERE name = 'store-tile'")
+
+    await cleanUp(site.deps)()
+    const colour = expect.stringMatching(/^[0-9a-f]{6}$/i)
+    expect(await asked()).toEqual([{ data: { ...account, colour }, state: 'created' }])
+    await rowsOf(site, "UPDATE pgboss.job SET state = 'retry'")
+    await cleanUp(site.deps)()
+    expect(await asked()).toHaveLength(1)
+    await rowsOf(site, "UPDATE pgboss.job SET state = 'failed'")
+    await cleanUp(site.deps)()
+    expect(await asked()).toHaveLength(2)
   })
 })

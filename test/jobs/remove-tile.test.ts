@@ -76,14 +76,22 @@ describe('the deletion of an account', () => {
         if (moment === 'after') await goneMeanwhile()
       },
     }
-    await storeTile({ db: site.deps.db, tileStore: slowStore })({ userId: member.id, colour: 'ff8800' })
+    await storeTile({ db: site.deps.db, tileStore: slowStore })({ userId: member.id, tile, colour: 'ff8800' })
     expect(await bucket.names()).not.toContain(tile)
   })
 
   it('S27: has nothing to store for an account that is gone', async () => {
     await deleteAccount()
     await jobsDone(site)
-    await storeTile(site.deps)({ userId: member.id, colour: 'ff8800' })
+    await storeTile(site.deps)({ userId: member.id, tile, colour: 'ff8800' })
+    expect(await bucket.names()).not.toContain(tile)
+  })
+
+  it('S27, S56: removes what a run had stored that was killed before it saw that the account is gone', async () => {
+    await deleteAccount()
+    await jobsDone(site)
+    await site.deps.tileStore.put(tile, '<svg xmlns="http://www.w3.org/2000/svg"></svg>')
+    await storeTile(site.deps)({ userId: member.id, tile, colour: 'ff8800' })
     expect(await bucket.names()).not.toContain(tile)
   })
 })

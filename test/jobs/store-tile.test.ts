@@ -34,6 +34,7 @@ describe('the job that stores a tile', () => {
   it('S47: welcomes visitors while the bucket is down, and stores the tile once it is back', async () => {
     await bucket.stop()
     const { browser } = await signUp(site)
+    expect((await browser.get('/auth/userprofile')).text).toContain('Your tile is still to come.')
     expect((await browser.get('/')).text).toMatch(/src="\/static\/tile-placeholder\.[0-9a-f]+\.svg"/)
     await waitFor(async () => (site.logged.some((line) => line.includes('"job.failed"')) ? true : null))
 
@@ -41,6 +42,7 @@ describe('the job that stores a tile', () => {
     await site.deps.db.executeSql("UPDATE pgboss.job SET start_after = now() WHERE state = 'retry'")
     const url = await tileShown(browser)
     expect(await bucket.names()).toContain(nameIn(url))
+    expect((await browser.get('/auth/userprofile')).text).not.toContain('Your tile is still to come.')
   })
 })
 

@@ -25,9 +25,14 @@ describe('the queue', () => {
     await trySignUp(email).expect(303)
     const { rows } = await site.deps.db.executeSql('SELECT name, data, output FROM pgboss.job ORDER BY name')
     const userId = await askDatabase(site, 'SELECT aut_id FROM minimaluser.tbl_auth')
+    const tile = await askDatabase(site, 'SELECT aut_tile FROM minimaluser.tbl_auth')
     expect(rows).toEqual([
       { name: 'send-mail', data: { userId, service: 'signup' }, output: null },
-      { name: 'store-tile', data: { userId, colour: expect.stringMatching(/^[0-9a-f]{6}$/i) }, output: null },
+      {
+        name: 'store-tile',
+        data: { userId, tile, colour: expect.stringMatching(/^[0-9a-f]{6}$/i) },
+        output: null,
+      },
     ])
     expect(await askDatabase(site, 'SELECT aut_key FROM minimaluser.tbl_auth')).toBe('!')
     expect(await count('minimaluser.tbl_ticket')).toBe('0')

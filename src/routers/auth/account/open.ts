@@ -42,7 +42,7 @@ async function insertAccount(deps: OpenDeps, email: string): Promise<User | null
         const user = await insertUser(tx, row)
         if (!user) return null
         await queueWelcome(deps, tx, user.id)
-        await deps.queue.send(tx, 'store-tile', { userId: user.id, colour: words.hex })
+        await deps.queue.send(tx, 'store-tile', { userId: user.id, tile: user.tile, colour: words.hex })
         return user
       })
     } catch (error) {

@@ -5,6 +5,7 @@ import { type Deps, staticFolder } from './deps.ts'
 import { cookiePolicy } from './middleware/cookie-policy.ts'
 import { drawError, notFound, PageError } from './middleware/errors.ts'
 import { readMessages } from './middleware/flash.ts'
+import { deadline, shedLoad } from './middleware/overload.ts'
 import { packedPages } from './middleware/packed-pages.ts'
 import { readBody } from './middleware/params.ts'
 import { requestLog } from './middleware/request-log.ts'
@@ -28,6 +29,8 @@ export function createApp(deps: Deps, developmentRouters: Router[] = []): Expres
   if (deps.config.tiles.kind === 'folder')
     app.use('/tiles', express.static(deps.config.tiles.folder, tileOptions))
   app.use(requestLog(deps))
+  app.use(shedLoad(deps))
+  app.use(deadline)
   app.use(readTheme(deps))
   app.use(packedPages())
   app.use(sameOrigin(deps))

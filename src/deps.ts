@@ -6,7 +6,8 @@ import type { Config } from './config.ts'
 import { createDatabase, type Database } from './db/db.ts'
 import { createHomeImages, type HomeImages } from './db/home-images.ts'
 import { createLimits, type Limits } from './db/limits.ts'
-import { createKeyHasher, type KeyHasher } from './helpers/access-key.ts'
+import { createKeyHasher, type HasherThreads } from './helpers/access-key.ts'
+import { type EventLoop, watchEventLoop } from './helpers/event-loop.ts'
 import type { Log } from './helpers/log.ts'
 import { createMailer, type Mailer } from './helpers/mailer.ts'
 import type { ThemeColours } from './helpers/theme-colours.ts'
@@ -20,7 +21,7 @@ export interface Deps {
   log: Log
   db: Database
   queue: Queue
-  hasher: KeyHasher
+  hasher: HasherThreads
   limits: Limits
   /** Hide one-time codes and what is counted; the first is in use, all are known. */
   codeKeys: KeyObject[]
@@ -29,6 +30,7 @@ export interface Deps {
   mailer: Mailer
   tileStore: TileStore
   homeImages: HomeImages
+  eventLoop: EventLoop
   /** `leaving`: this process has been told to stop and takes no more than what is under way (S59). */
   lifecycle: { leaving: boolean }
   views: nunjucks.Environment
@@ -50,6 +52,7 @@ export function createDeps(config: Config, log: Log): Deps {
   )
   const queue = createQueue(db, log)
   const hasher = createKeyHasher(config.secrets.KEY_PEPPER, config.keyCost)
+  const eventLoop = watchEventLoop()
   const codeKeys = signingKeys(config.secrets.KEY_PEPPER)
   const tileStore = createTileStore(config.tiles)
   const built = loadAssets(fileURLToPath(staticFolder))
@@ -73,12 +76,14 @@ export function createDeps(config: Config, log: Log): Deps {
     mailer: createMailer(config.mailerUrl, currentOf(signingKeys(config.secrets.JWT_MAILER_SECRET))),
     tileStore,
     homeImages: createHomeImages(db),
+    eventLoop,
     lifecycle: { leaving: false },
     views,
     assets: built.assets,
     colours: built.colours,
     async close() {
       await queue.close()
+      eventLoop.close()
       await hasher.close()
       tileStore.close()
       await db.close()

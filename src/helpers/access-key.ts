@@ -1,10 +1,13 @@
 // Access keys (passwords): made, hashed and checked. Hashing happens in threads, behind a bounded queue.
 import { createHmac, randomInt } from 'node:crypto'
 import { Piscina } from 'piscina'
+import { createFairQueue } from './fair-queue.ts'
 
 const issuedLength = 14
 const withoutLookAlikes = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789'
-const waitingAtMost = 32
+
+/** How many keys may be hashed at once, how many wait, and for how many milliseconds (S54). */
+const queueing = { places: 1, most: 32, patience: 3_000 }
 const hashShape = /^\$2[aby]\$\d\d\$.{53}$/
 
 /** How long an issued key works, in hours (S05), and the link in the same mail (S13). */
@@ -20,6 +23,14 @@ export interface KeyHasher {
    * that is null or no hash at all (S06).
    */
   check(key: string, stored: string | null): Promise<{ matches: boolean; outdated: boolean }>
+}
+
+/** The hasher with its threads. */
+export interface HasherThreads extends KeyHasher {
+  /** The same for whoever asks from a network: the more it has asked lately, the longer it waits behind others (S54). */
+  askedFrom(network: string): KeyHasher
+  /** How many keys wait. */
+  waiting(): number
   close(): Promise<void>
 }
 
@@ -27,33 +38,38 @@ export interface KeyHasher {
 export class HasherBusyError extends Error {}
 
 /** A hasher whose first pepper makes new hashes, at this bcrypt cost; further peppers still open old hashes. */
-export function createKeyHasher(peppers: string[], cost: number): KeyHasher {
-  const nobodysHash = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`
+export function createKeyHasher(peppers: string[], cost: number): HasherThreads {
   const threads = new Piscina({
     filename: new URL('./hash-thread.js', import.meta.url).href,
     minThreads: 0,
-    maxThreads: 1,
+    maxThreads: queueing.places,
     idleTimeout: 60_000,
     niceIncrement: 10,
   })
-  const matches = async (task: object): Promise<boolean> => {
-    if (threads.queueSize >= waitingAtMost)
-      throw new HasherBusyError('Too many keys are waiting to be checked.')
-    return threads.run(task, { name: 'matches' })
-  }
+  const refusal = () => new HasherBusyError('Too many keys are waiting to be checked.')
+  const queue = createFairQueue({ ...queueing, refusal })
+  const nobodysHash = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`
   const [current = '', ...previous] = peppers
 
-  return {
-    hash: (key) => threads.run({ digest: peppered(current, key), cost }, { name: 'hash' }),
+  const hasher = (from?: string): KeyHasher => ({
+    hash: (key) =>
+      queue.runFirst(() => threads.run({ digest: peppered(current, key), cost }, { name: 'hash' })),
     async check(key, stored) {
       const known = stored !== null && hashShape.test(stored)
       const against = known ? stored : nobodysHash
       for (const pepper of [current, ...previous]) {
-        const opens = await matches({ digest: peppered(pepper, key), stored: against })
+        const task = { digest: peppered(pepper, key), stored: against }
+        const opens: boolean = await queue.run(() => threads.run(task, { name: 'matches' }), from)
         if (opens && known) return { matches: true, outdated: pepper !== current }
       }
       return { matches: false, outdated: false }
     },
+  })
+
+  return {
+    ...hasher(),
+    askedFrom: hasher,
+    waiting: queue.waiting,
     close: () => threads.destroy(),
   }
 }

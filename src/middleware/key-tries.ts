@@ -1,22 +1,23 @@
 // Tries at a key: counted before it is looked at, so that of a hundred at once five are (S07).
 import type { Request, Response } from 'express'
 import type { Deps } from '../deps.ts'
+import type { KeyHasher } from '../helpers/access-key.ts'
 import { networkOf } from '../helpers/network.ts'
 import { findDevice } from './known-device.ts'
 import { refuseIfTooOften, refuseIfTooOftenFrom } from './throttle.ts'
 
-type TryDeps = Pick<Deps, 'codeKeys' | 'config' | 'limits' | 'linkKeys'>
+type TryDeps = Pick<Deps, 'codeKeys' | 'config' | 'hasher' | 'limits' | 'linkKeys'>
 
 /**
  * What `look` finds behind the key of an address, null for a wrong key; or the sentence that says when to try again. A
- * browser that has logged in with the address before has counters of its own (S07). What could not be looked at, because
- * too many wait (S54), is no failure.
+ * browser that has logged in with the address before has counters of its own (S07). `look` gets a hasher that lets who has
+ * tried less go first; what could not be looked at, because too many wait (S54), is no failure.
  */
 export async function tryKey<Found>(
   deps: TryDeps,
   req: Request,
   res: Response,
-  { email, look }: { email: string; look: () => Promise<Found | null> },
+  { email, look }: { email: string; look: (hasher: KeyHasher) => Promise<Found | null> },
 ): Promise<{ found: Found | null } | { refused: string }> {
   const { perNetwork, perAccount } = countersOf(deps, req, email)
   const refused =
@@ -25,7 +26,7 @@ export async function tryKey<Found>(
     (await refuseIfTooOften(deps, res, 'inARow', perAccount))
   if (refused !== null) return { refused }
 
-  const found = await look().catch(async (error) => {
+  const found = await look(deps.hasher.askedFrom(networkOf(req.ip))).catch(async (error) => {
     await deps.limits.giveBack('logIn', ...perNetwork)
     await deps.limits.giveBack('inARow', perAccount)
     throw error

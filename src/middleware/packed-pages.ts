@@ -7,7 +7,8 @@ const quality = 5
 
 /**
  * Packs what guests read and nothing else: a page that holds something of its reader together with something that others
- * wrote would give the first away by its packed length (BREACH, CVE-2013-3587).
+ * wrote would give the first away by its packed length (BREACH, CVE-2013-3587). A page that comes too late, when its visitor
+ * was told so already, goes nowhere.
  */
 export function packedPages(): RequestHandler {
   const kept = new Map<string, Promise<Packed>>()
@@ -18,8 +19,9 @@ export function packedPages(): RequestHandler {
     res.render = (view: string, options?: object) =>
       render(view, options ?? {}, (error: Error | null, html: string) => {
         if (error) return next(error)
+        if (res.headersSent) return
         if (res.get('Cache-Control') === 'no-store') return void res.send(html)
-        find(html).then((page) => sendEncoded(req, res, 'html', page), next)
+        find(html).then((page) => res.headersSent || sendEncoded(req, res, 'html', page), next)
       })
     next()
   }

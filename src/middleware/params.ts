@@ -1,5 +1,11 @@
 // What may stand in a path, a query and a body, before any page looks at it (S41).
-import express, { type RequestHandler, type RequestParamHandler } from 'express'
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type RequestParamHandler,
+  type Response,
+} from 'express'
 import { PageError } from './errors.ts'
 
 const largestId = 9_223_372_036_854_775_807n
@@ -25,8 +31,22 @@ export const readBody: RequestHandler[] = [
     if (hasBody && !req.is('application/x-www-form-urlencoded')) throw new PageError(415)
     next()
   },
+  refuseLongChunks,
   express.urlencoded({ extended: false, inflate: false, limit, parameterLimit: 20, verify: assertReadable }),
 ]
+
+/** The parser says that a body is too long when it has read all of it; of one in chunks, that may be never (S53). */
+function refuseLongChunks(req: Request, _res: Response, next: NextFunction) {
+  let length = 0
+  function count(chunk: Buffer) {
+    length += chunk.length
+    if (length <= limit) return
+    req.off('data', count)
+    next(new PageError(413))
+  }
+  if (req.headers['transfer-encoding'] !== undefined) req.on('data', count)
+  next()
+}
 
 /** The parser takes what it cannot decode as it stands, and leaves `__proto__` out: here both are refused. */
 function assertReadable(_req: unknown, _res: unknown, bytes: Buffer) {

@@ -1,7 +1,7 @@
 // The page that logs a member in.
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createKeyHasher, type KeyHasher } from '../../src/helpers/access-key.ts'
+import { createKeyHasher, type HasherThreads } from '../../src/helpers/access-key.ts'
 import { logIn as openWithKey } from '../../src/routers/auth/account/key.ts'
 import {
   logIn,
@@ -95,13 +95,13 @@ describe('POST /auth/login', () => {
     const hashers = [[oldPepper], [newPepper, oldPepper], [newPepper]].map((peppers) =>
       createKeyHasher(peppers, cheapest),
     )
-    const [before, during, after] = hashers as [KeyHasher, KeyHasher, KeyHasher]
+    const [before, during, after] = hashers as [HasherThreads, HasherThreads, HasherThreads]
     const { email } = await signUpAndConfirm(site)
     const keyHash = await before.hash('correct horse battery staple')
     await site.deps.db.executeSql(
       `UPDATE minimaluser.tbl_auth SET aut_key = '${keyHash}', aut_key_until = NULL WHERE aut_email = '${email}'`,
     )
-    const opens = async (hasher: KeyHasher) =>
+    const opens = async (hasher: HasherThreads) =>
       (await openWithKey({ ...site.deps, hasher }, email, 'correct horse battery staple')) !== null
     expect(await opens(after)).toBe(false)
     expect(await opens(during)).toBe(true)

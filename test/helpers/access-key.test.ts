@@ -70,4 +70,18 @@ describe('a hasher', () => {
     expect(refused.length).toBeGreaterThan(20)
     expect(refused.length).toBeLessThanOrEqual(60 - 32)
   })
+
+  it('S54: lets somebody in at once who is new, while one network asks without end', async () => {
+    const busy = createKeyHasher([old], keyCost)
+    const flood = Array.from({ length: 60 }, () =>
+      busy
+        .askedFrom('flood')
+        .check('a key', null)
+        .catch(() => 'busy'),
+    )
+    expect(await busy.askedFrom('new').check('a key', null)).toEqual(no)
+    expect(busy.waiting()).toBeGreaterThan(25)
+    await busy.close()
+    await Promise.allSettled(flood)
+  })
 })

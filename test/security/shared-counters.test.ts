@@ -42,7 +42,7 @@ describe('two processes', () => {
   })
 
   it('S07: evaluate five of a hundred tries that come at once', async () => {
-    const checks = [first, second].map((site) => vi.spyOn(site.deps.hasher, 'check'))
+    const checks = [first, second].map((site) => vi.spyOn(site.deps.hasher, 'askedFrom'))
     const [email, network] = [newAddress(), newNetwork()]
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, at) =>

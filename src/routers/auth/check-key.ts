@@ -21,7 +21,10 @@ export async function checkKey(
     res.status(422)
     return { refused: keyIsDead }
   }
-  const answer = await tryKey(deps, req, res, { email: user.email, look: () => proveKey(deps, user.id, key) })
+  const answer = await tryKey(deps, req, res, {
+    email: user.email,
+    look: (hasher) => proveKey({ ...deps, hasher }, user.id, key),
+  })
   if ('refused' in answer) return answer
   if (answer.found) return { proved: answer.found }
   await record(deps, req, res, { what: 'login.failed', userId: user.id })

@@ -33,7 +33,10 @@ export const postLogIn = (deps: Deps) => async (req: Request, res: Response) => 
   const form = readForm(LogIn, req.body)
   if (!form.data) return draw(res.status(422), form)
   const { email, key } = form.data
-  const answer = await tryKey(deps, req, res, { email, look: () => logIn(deps, email, key) })
+  const answer = await tryKey(deps, req, res, {
+    email,
+    look: (hasher) => logIn({ ...deps, hasher }, email, key),
+  })
   if ('refused' in answer) return draw(res, refuse(form, { form: answer.refused }))
   const { found: user } = answer
   if (!user || !(await startSession(deps, req, user, form.data.remember === 'on'))) {

@@ -14,9 +14,10 @@ import {
   updateKeyHash,
 } from '../../../db/users.ts'
 import type { Deps } from '../../../deps.ts'
+import type { KeyHasher } from '../../../helpers/access-key.ts'
 import type { Notice } from '../../../helpers/mailer.ts'
 
-type KeyDeps = Pick<Deps, 'db' | 'hasher'>
+type KeyDeps = Pick<Deps, 'db'> & { hasher: KeyHasher }
 
 /**
  * The account that this address and key open, or null: unknown, disabled, wrong key and dead issued key look the same

@@ -1,0 +1,25 @@
+// Keeps the site answering: no request waits without end, and who cannot be served soon is told so at once.
+import type { RequestHandler } from 'express'
+import type { Deps } from '../deps.ts'
+import { drawError, PageError } from './errors.ts'
+
+/** Milliseconds: what one request may wait for a database, a hash and everything else together (S55). */
+const patience = 5_000
+
+/** For whoever watches over the process: they have to get through, or it would be ended for being busy. */
+const always = new Set(['/healthz', '/readyz', '/metrics'])
+
+/** Answers 503 where nothing else was answered in time. */
+export const deadline: RequestHandler = (req, res, next) => {
+  const impatience = setTimeout(() => {
+    if (!res.headersSent) drawError(new PageError(503, undefined, 5), req, res, next)
+  }, patience)
+  res.once('close', () => clearTimeout(impatience))
+  next()
+}
+
+/** Answers 503 while the process is so far behind that it would only fall further (S54). */
+export function shedLoad({ eventLoop }: Pick<Deps, 'eventLoop'>): RequestHandler {
+  return (req, _res, next) =>
+    next(eventLoop.isBehind() && !always.has(req.path) ? new PageError(503, undefined, 2) : undefined)
+}

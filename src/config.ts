@@ -4,9 +4,13 @@ import { check, Mailer, Migration, type SecretName, Site, siteName } from './env
 
 /** Thrown when the environment is not usable; its message names every wrong variable and never a value (S49). */
 export class ConfigError extends Error {
+  /** A sentence each, which begins with the variable's name. */
+  readonly problems: string[]
+
   constructor(problems: string[]) {
     super(['The environment is not usable:', ...problems.map((problem) => `  ${problem}`)].join('\n'))
     this.name = 'ConfigError'
+    this.problems = problems
   }
 }
 
@@ -29,6 +33,10 @@ export interface Config {
   keyCost: number
   /** Multiplies what visitors may do in a time. */
   limitFactor: number
+  /** Opens `/metrics` on the site. */
+  metricsToken: string | null
+  /** Where else `/metrics` is served, to whoever asks. */
+  metricsPort: number | null
 }
 
 /** Where tiles are kept: a folder served at `/tiles/` in development, or a bucket with its public URL (ends in `/`). */
@@ -74,6 +82,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     seedAlbum: values.SEED_ALBUM,
     keyCost: 10,
     limitFactor: values.LIMIT_FACTOR,
+    metricsToken: values.METRICS_TOKEN ?? null,
+    metricsPort: values.METRICS_PORT ?? null,
   }
 }
 
@@ -85,6 +95,7 @@ export function readMailerConfig(env: NodeJS.ProcessEnv) {
   const { values, problems } = check(Mailer, env)
   if (!values) throw new ConfigError(problems)
   return {
+    production: values.NODE_ENV === 'production',
     port: values.PORT,
     logLevel: values.LOG_LEVEL,
     siteName,
@@ -102,7 +113,12 @@ export function readMailerConfig(env: NodeJS.ProcessEnv) {
 export function readMigrationConfig(env: NodeJS.ProcessEnv) {
   const { values, problems } = check(Migration, env)
   if (!values) throw new ConfigError(problems)
-  return { logLevel: values.LOG_LEVEL, databaseUrl: values.DATABASE_URL, seedAlbum: values.SEED_ALBUM }
+  return {
+    production: values.NODE_ENV === 'production',
+    logLevel: values.LOG_LEVEL,
+    databaseUrl: values.DATABASE_URL,
+    seedAlbum: values.SEED_ALBUM,
+  }
 }
 
 function bucketOf(values: z.infer<typeof Site>): TilesConfig | null {

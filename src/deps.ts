@@ -6,14 +6,18 @@ import type { Config } from './config.ts'
 import { createDatabase, type Database } from './db/db.ts'
 import { createHomeImages, type HomeImages } from './db/home-images.ts'
 import { createLimits, type Limits } from './db/limits.ts'
+import { countJobs } from './db/waiting-jobs.ts'
 import { createKeyHasher, type HasherThreads } from './helpers/access-key.ts'
 import { type EventLoop, watchEventLoop } from './helpers/event-loop.ts'
 import type { Log } from './helpers/log.ts'
 import { createMailer, type Mailer } from './helpers/mailer.ts'
+import { measureHasher } from './helpers/measured-hasher.ts'
+import { createMetrics, type Metrics } from './helpers/metrics.ts'
 import type { ThemeColours } from './helpers/theme-colours.ts'
 import { createTileStore, type TileStore } from './helpers/tile-store.ts'
 import { currentOf, signingKeys } from './helpers/token.ts'
-import { createQueue, type Queue } from './jobs/queue.ts'
+import { createQueue, type Queue, workNames } from './jobs/queue.ts'
+import { lastResort } from './jobs/settings.ts'
 import { createViews, loadAssets } from './views.ts'
 
 export interface Deps {
@@ -31,6 +35,7 @@ export interface Deps {
   tileStore: TileStore
   homeImages: HomeImages
   eventLoop: EventLoop
+  metrics: Metrics
   /** `leaving`: this process has been told to stop and takes no more than what is under way (S59). */
   lifecycle: { leaving: boolean }
   views: nunjucks.Environment
@@ -51,7 +56,8 @@ export function createDeps(config: Config, log: Log): Deps {
     log.error({ err: error, event: 'database.lost' }, 'a connection to the database was lost'),
   )
   const queue = createQueue(db, log)
-  const hasher = createKeyHasher(config.secrets.KEY_PEPPER, config.keyCost)
+  const metrics = createMetrics()
+  const hasher = measureHasher(createKeyHasher(config.secrets.KEY_PEPPER, config.keyCost), metrics)
   const eventLoop = watchEventLoop()
   const codeKeys = signingKeys(config.secrets.KEY_PEPPER)
   const tileStore = createTileStore(config.tiles)
@@ -62,6 +68,13 @@ export function createDeps(config: Config, log: Log): Deps {
     baseUrl: config.baseUrl,
     tilesUrl: config.tiles.publicUrl,
     development: !config.production,
+  })
+  metrics.watch({
+    pool: db.pool,
+    hashesWaiting: hasher.waiting,
+    jobs: () => countJobs(db),
+    jobNames: workNames,
+    givenUp: lastResort,
   })
 
   return {
@@ -77,6 +90,7 @@ export function createDeps(config: Config, log: Log): Deps {
     tileStore,
     homeImages: createHomeImages(db),
     eventLoop,
+    metrics,
     lifecycle: { leaving: false },
     views,
     assets: built.assets,
@@ -84,6 +98,7 @@ export function createDeps(config: Config, log: Log): Deps {
     async close() {
       await queue.close()
       eventLoop.close()
+      metrics.close()
       await hasher.close()
       tileStore.close()
       await db.close()

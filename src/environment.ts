@@ -13,6 +13,12 @@ const secret = z
   .refine((value) => Buffer.byteLength(value) >= 32, 'needs at least 32 bytes')
   .refine((value) => !sampleSecret.test(value), 'is a sample: print fresh ones with "npm run secrets"')
 
+/** A secret that goes into a header as it is (RFC 6750). */
+const token = secret.refine(
+  (value) => /^[\w.~+/-]+=*$/.test(value),
+  'has signs other than letters, digits and -._~+/, = at the end',
+)
+
 const wholeNumber = (least: number, most: number) =>
   z
     .string()
@@ -72,6 +78,8 @@ export const Site = z.object({
   WORKER: onOff.default(true),
   SEED_ALBUM: yesNo.default(true),
   LIMIT_FACTOR: wholeNumber(1, 1000).default(1),
+  METRICS_TOKEN: token.optional(),
+  METRICS_PORT: wholeNumber(1, 65_535).optional(),
 })
 
 /** What the companion mailer reads. */
@@ -86,6 +94,7 @@ export const Mailer = z.object({
 
 /** What the release step reads. */
 export const Migration = z.object({
+  NODE_ENV: shared.NODE_ENV,
   LOG_LEVEL: shared.LOG_LEVEL,
   DATABASE_URL: urlWith('postgres:', 'postgresql:'),
   SEED_ALBUM: yesNo.default(true),
@@ -123,7 +132,16 @@ export function check<Schema extends z.ZodObject>(schema: Schema, env: NodeJS.Pr
 /** What is wrong with variables that are right each for itself; in production nothing may be missing (S49). */
 function contradictions(given: Given) {
   const production = given.NODE_ENV === 'production'
-  return [...equalSecrets(given), ...(production ? unfit(given) : publicInbox(given)), ...halfABucket(given)]
+  return [
+    ...equalSecrets(given),
+    ...(production ? unfit(given) : publicInbox(given)),
+    ...halfABucket(given),
+    ...onePortForTwo(given),
+  ]
+}
+
+function onePortForTwo({ PORT = '3000', METRICS_PORT }: Given) {
+  return Number(METRICS_PORT) === Number(PORT) ? [{ name: 'METRICS_PORT', problem: 'equals PORT' }] : []
 }
 
 /** The inbox shows keys and links: it stands in for a mailer only where the site is nobody else's. */
@@ -141,7 +159,7 @@ function isLoopback(hostname: string) {
 
 function equalSecrets(given: Given) {
   const secrets = Object.entries(given).filter(
-    ([name, value]) => /^(SESSION_SECRET|JWT_|KEY_PEPPER)/.test(name) && value !== undefined,
+    ([name, value]) => /^(SESSION_SECRET|JWT_|KEY_PEPPER|METRICS_TOKEN)/.test(name) && value !== undefined,
   )
   const equal = secrets.filter(([, value], at) => secrets.findIndex(([, other]) => other === value) < at)
   return equal.map(([name]) => ({ name, problem: 'equals another secret' }))

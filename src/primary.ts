@@ -3,6 +3,8 @@ import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import type { Config } from './config.ts'
 import type { Log } from './helpers/log.ts'
+import { openMetricsPort } from './metrics-port.ts'
+import { addUpMetrics } from './primary-metrics.ts'
 import { makePlaceMessage } from './run-process.ts'
 
 const restartAfter = 1_000
@@ -12,7 +14,10 @@ const restartAfter = 1_000
  * that never came to listen has said why: then all end. SIGUSR2 puts a new child in the place of each, one by one, with
  * the code and the `.env` that are there by then; nobody's request fails (S59).
  */
-export async function runPrimary({ processes, port }: Pick<Config, 'processes' | 'port'>, log: Log) {
+export async function runPrimary(
+  { processes, port, metricsPort }: Pick<Config, 'processes' | 'port' | 'metricsPort'>,
+  log: Log,
+) {
   let ending = false
   let replacing = false
   const served = new WeakSet<Worker>()
@@ -22,6 +27,7 @@ export async function runPrimary({ processes, port }: Pick<Config, 'processes' |
   async function stop() {
     ending = true
     await Promise.all(children().map(end))
+    await endMetrics?.()
   }
 
   async function replaceAll() {
@@ -52,6 +58,8 @@ export async function runPrimary({ processes, port }: Pick<Config, 'processes' |
     process.exit(1)
   })
   process.on('SIGUSR2', replaceAll)
+  const metrics = addUpMetrics()
+  const endMetrics = metricsPort === null ? null : await openMetricsPort(metricsPort, metrics)
   for (let count = 0; count < processes; count++) cluster.fork()
   return stop
 }

@@ -1,6 +1,8 @@
 // What every process does: read its configuration, say what is wrong with it, start, and end quietly.
 import { ConfigError } from './config.ts'
 import { createLog, type Log } from './helpers/log.ts'
+import { forPeople } from './helpers/log-for-people.ts'
+import { openLogOutput } from './helpers/log-output.ts'
 
 const stopAtMost = 15_000
 
@@ -17,15 +19,17 @@ type Start<Config> = (config: Config, log: Log) => Promise<(why: Farewell) => Pr
  * Runs `start` with what `read` makes of the environment and of `.env`. The process says what is wrong and exits with
  * 1, or runs until it has nothing more to do or is told to stop, and exits with 0.
  */
-export async function runProcess<Config extends { logLevel: string }>(
+export async function runProcess<Config extends { logLevel: string; production: boolean }>(
   name: string,
   read: (env: NodeJS.ProcessEnv) => Config,
   start: Start<Config>,
 ) {
-  let log = createLog({ level: 'info', name })
+  const output = openLogOutput(name)
+  let log = createLog({ level: 'info', name }, output)
   try {
     const config = read(loadEnvironment())
-    log = createLog({ level: config.logLevel, name })
+    const lines = config.production ? output : await forPeople(output)
+    log = createLog({ level: config.logLevel, name }, lines)
     stopWhenAsked(log, start(config, log))
   } catch (error) {
     fail(error, log)

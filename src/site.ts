@@ -7,6 +7,7 @@ import { cleanUp } from './jobs/clean-up.ts'
 import { removeTile } from './jobs/remove-tile.ts'
 import { sendMail } from './jobs/send-mail.ts'
 import { storeTile } from './jobs/store-tile.ts'
+import { offerMetrics } from './metrics-port.ts'
 import { migrate } from './migrations.ts'
 import type { Farewell } from './run-process.ts'
 
@@ -33,13 +34,16 @@ export async function openSite(
   const standIns = given.production ? null : await startStandIns(given, log)
   const config = standIns?.config ?? (given as Config)
   let deps: Deps | null = null
+  let endMetrics: (() => Promise<void>) | null = null
   const close = async () => {
+    await endMetrics?.()
     await deps?.close()
     await standIns?.stop()
   }
   try {
     if (!given.production) await migrate(config.databaseUrl, config)
     deps = createDeps(config, log)
+    endMetrics = await offerMetrics(config, deps.metrics)
     return await begin({ deps, standIns, close })
   } catch (error) {
     await close()

@@ -51,6 +51,11 @@ const bad: [what: string, change: Record<string, string | undefined>, named: str
     ['AWS_TILES_BUCKET_NAME'],
   ],
   ['a port that is none', { PORT: 'eighty' }, ['PORT']],
+  ['a short token for the numbers', { METRICS_TOKEN: 'a-rather-short-one' }, ['METRICS_TOKEN']],
+  ['a token that equals a secret', { METRICS_TOKEN: secret('session') }, ['METRICS_TOKEN']],
+  ['a token that no header can carry', { METRICS_TOKEN: `${secret('metrics')} ü` }, ['METRICS_TOKEN']],
+  ['one port for site and numbers', { PORT: '9464', METRICS_PORT: '9464' }, ['METRICS_PORT']],
+  ['the port that is usual for the site', { METRICS_PORT: '3000' }, ['METRICS_PORT']],
   [
     'several faults at once',
     { DATABASE_URL: 'mysql://db.example/x', MAILER_URL: undefined, TRUST_PROXY: '-1' },
@@ -116,6 +121,12 @@ describe('the environment', () => {
       tiles: null,
       baseUrl: 'http://localhost:3000',
     })
+  })
+
+  it('serves the numbers nowhere unless it is told where', () => {
+    expect(readConfig(good)).toMatchObject({ metricsToken: null, metricsPort: null })
+    const told = readConfig({ ...good, METRICS_TOKEN: secret('metrics'), METRICS_PORT: '9464' })
+    expect(told).toMatchObject({ metricsToken: secret('metrics'), metricsPort: 9464 })
   })
 
   it('takes the name of the bucket key that the original used', () => {

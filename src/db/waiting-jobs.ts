@@ -1,4 +1,4 @@
-// Jobs that wait for their time: the one statement of ours on a table of the queue.
+// Jobs that wait for their time: the statements of ours on a table of the queue.
 import sql from 'sql-template-tag'
 import type { Db } from './db.ts'
 
@@ -11,5 +11,29 @@ export function bringForward(db: Db, job: { name: string; singletonKey: string; 
       AND singleton_key = ${job.singletonKey}
       AND state = 'created'
       AND start_after > now()
+  `)
+}
+
+export interface JobCount {
+  name: string
+  state: string
+  jobs: number
+  /** How many seconds ago the first of them should have begun; 0 where none should have. */
+  dueFor: number
+}
+
+/** How many jobs there are of each name and state that are not done. */
+export function countJobs(db: Db) {
+  return db.many<JobCount>(sql`
+    SELECT name,
+      state::text AS state,
+      count(*)::int AS jobs,
+      coalesce(extract(epoch FROM max(now() - start_after) FILTER (
+        WHERE state IN ('created', 'retry')
+          AND start_after <= now()
+      )), 0)::float AS "dueFor"
+    FROM pgboss.job
+    WHERE state IN ('created', 'retry', 'active', 'failed')
+    GROUP BY name, state
   `)
 }

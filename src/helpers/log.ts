@@ -1,10 +1,14 @@
 // The log: JSON lines, with nothing in them that could open an account (S44).
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
+import { openLogOutput } from './log-output.ts'
 
 export type Log = Logger
 
 /** A logger for one process; `name` says which. Lines go to the standard output, or to `destination`. */
-export function createLog(options: { level: string; name: string }, destination?: DestinationStream): Log {
+export function createLog(
+  options: { level: string; name: string },
+  destination: DestinationStream = openLogOutput(options.name),
+): Log {
   const settings = {
     level: options.level,
     name: options.name,
@@ -12,7 +16,7 @@ export function createLog(options: { level: string; name: string }, destination?
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: plainError },
   }
-  return destination ? pino(settings, destination) : pino(settings)
+  return pino(settings, destination)
 }
 
 /** An address one can recognise but not use: `j***@example.org`. */

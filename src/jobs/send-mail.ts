@@ -4,10 +4,11 @@ import { giveMailShareBack, takeMailShare } from '../db/mail-share.ts'
 import { patiently } from '../db/unavailable.ts'
 import type { Deps } from '../deps.ts'
 import { MailerError, MailRefusedError, UnknownServiceError } from '../helpers/mailer.ts'
+import type { MailOutcome } from '../helpers/metrics.ts'
 import { findDue, type Letter, type LetterDeps } from './letters.ts'
 import { factsOf, type MailJob } from './queue.ts'
 
-type JobDeps = LetterDeps & Pick<Deps, 'limits' | 'log' | 'mailer' | 'queue'>
+type JobDeps = LetterDeps & Pick<Deps, 'limits' | 'log' | 'mailer' | 'metrics' | 'queue'>
 
 /** In seconds, and how often: what is refused is given up after two hours, what finds no mailer after three days. */
 const refused = { longestWait: 60, most: 120 }
@@ -24,12 +25,19 @@ const unsure = { free: 10, wait: 20 * 60 }
 
 /** Does nothing for a mail that is not needed any more; waits where a mailbox has had its share (S12). */
 export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
+  deps.metrics.mail(job.service, await trySending(deps, job))
+}
+
+async function trySending(deps: JobDeps, job: MailJob): Promise<MailOutcome> {
   const due = await findDue(deps, job)
-  if (!due) return
+  if (!due) return 'not-needed'
   const wait = isCounted(job) ? await takeMailShare(deps.limits, due.address) : null
-  if (wait !== null) return deps.queue.send(deps.db, 'send-mail', job, { startAfter: wait })
+  if (wait !== null) {
+    await deps.queue.send(deps.db, 'send-mail', job, { startAfter: wait })
+    return 'postponed'
+  }
   const letter = await due.write()
-  if (letter === null) return
+  if (letter === null) return 'not-needed'
   try {
     await deps.mailer.send(job.service, letter.order)
   } catch (error) {
@@ -40,9 +48,15 @@ export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
     () => letter.result(true),
     () => notePatience,
   )
+  return 'sent'
 }
 
-async function afterFailure(deps: JobDeps, job: MailJob, letter: Letter, error: unknown) {
+async function afterFailure(
+  deps: JobDeps,
+  job: MailJob,
+  letter: Letter,
+  error: unknown,
+): Promise<MailOutcome> {
   if (!(error instanceof MailerError)) throw error
   if (!error.mayBeOut) await letter.withdraw()
   if (error instanceof MailRefusedError) await letter.result(false)
@@ -51,9 +65,9 @@ async function afterFailure(deps: JobDeps, job: MailJob, letter: Letter, error: 
       { job: 'send-mail', ...factsOf(job), event: 'notice.skipped' },
       'the mailer knows no notices',
     )
-    return
+    return 'skipped'
   }
-  await tryLater(deps, job, letter, error)
+  return tryLater(deps, job, letter, error)
 }
 
 /** Notices go to an owner because of a deed with the key, codes after an undo because of a mailed link: no flood (S12). */
@@ -69,7 +83,12 @@ function isFlooding(job: MailJob, error: unknown) {
  * As a job of its own, so that there is never more than one waiting; what was refused waits behind all mails that were
  * not, so that bad addresses cannot hold up good ones.
  */
-async function tryLater(deps: JobDeps, job: MailJob, letter: Letter, error: MailerError) {
+async function tryLater(
+  deps: JobDeps,
+  job: MailJob,
+  letter: Letter,
+  error: MailerError,
+): Promise<MailOutcome> {
   const isRefused = error instanceof MailRefusedError
   const { refusals = 0, outages = 0 } = job
   const next = {
@@ -84,10 +103,11 @@ async function tryLater(deps: JobDeps, job: MailJob, letter: Letter, error: Mail
     deps.log.error({ ...facts, event: 'mail.undeliverable' }, 'the mail is given up')
     await letter.result(false)
     await deps.queue.send(deps.db, 'given-up', { job: 'send-mail', ...factsOf(job) })
-    return
+    return 'given-up'
   }
   const startAfter = isRefused ? Math.min(refused.longestWait, 15 * next.refusals) : waitAfter(job, error)
   await deps.queue.send(deps.db, 'send-mail', next, { priority: -next.refusals, startAfter })
+  return isRefused ? 'refused' : 'failed'
 }
 
 function waitAfter(job: MailJob, error: MailerError) {

@@ -17,9 +17,12 @@ const allowed: Record<string, string[]> = {
   'server.ts': ['app.ts', 'config.ts', 'listen.ts', 'primary.ts', 'run-process.ts', 'site.ts'],
   'worker.ts': ['config.ts', 'run-process.ts', 'site.ts'],
   'migrate.ts': ['config.ts', 'migrations.ts', 'run-process.ts'],
-  'site.ts': ['config.ts', 'deps.ts', 'embedded', 'jobs', 'migrations.ts'],
+  'doctor.ts': ['doctor', 'run-process.ts'],
+  'site.ts': ['config.ts', 'deps.ts', 'embedded', 'jobs', 'metrics-port.ts', 'migrations.ts'],
   'run-process.ts': ['config.ts', 'helpers'],
-  'primary.ts': ['run-process.ts'],
+  'primary.ts': ['metrics-port.ts', 'primary-metrics.ts', 'run-process.ts'],
+  'primary-metrics.ts': ['helpers'],
+  'metrics-port.ts': ['config.ts', 'helpers'],
   'migrations.ts': ['jobs'],
   'listen.ts': ['connections.ts'],
   'connections.ts': [],
@@ -37,6 +40,7 @@ const allowed: Record<string, string[]> = {
   db: [],
   mailer: ['config.ts', 'helpers', 'listen.ts', 'run-process.ts'],
   embedded: ['helpers', 'listen.ts', 'mailer'],
+  doctor: ['config.ts', 'db', 'helpers', 'middleware', 'migrations.ts', 'views.ts'],
 }
 
 const typesForAll = ['config.ts', 'deps.ts', 'express.d.ts', 'helpers/log.ts', 'run-process.ts']

@@ -16,4 +16,5 @@ export const access: Access = {
   'GET /favicon.ico': everybody('302'),
   'GET /healthz': everybody('200'),
   'GET /readyz': everybody('200'),
+  'GET /metrics': everybody('404'),
 }

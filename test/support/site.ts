@@ -81,6 +81,8 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     seedAlbum: true,
     keyCost: cheapest,
     limitFactor: 1,
+    metricsToken: null,
+    metricsPort: null,
     ...options.config,
   }
   const deps = createDeps(config, log)

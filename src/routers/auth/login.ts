@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { findUserByEmail } from '../../db/users.ts'
 import type { Deps } from '../../deps.ts'
+import { HasherBusyError } from '../../helpers/access-key.ts'
 import { email } from '../../helpers/email.ts'
 import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
 import { nextPath, ownPath } from '../../helpers/paths.ts'
@@ -36,18 +37,28 @@ export const postLogIn = (deps: Deps) => async (req: Request, res: Response) => 
   const answer = await tryKey(deps, req, res, {
     email,
     look: (hasher) => logIn({ ...deps, hasher }, email, key),
-  })
-  if ('refused' in answer) return draw(res, refuse(form, { form: answer.refused }))
+  }).catch(countThrown(deps))
+  if ('refused' in answer) {
+    deps.metrics.logIn('throttled')
+    return draw(res, refuse(form, { form: answer.refused }))
+  }
   const { found: user } = answer
   if (!user || !(await startSession(deps, req, user, form.data.remember === 'on'))) {
+    deps.metrics.logIn('wrong-key')
     noteFailure(deps, req, res, email)
     return draw(res.status(422), refuse(form, { form: refused }))
   }
 
+  deps.metrics.logIn('ok')
   keepDevice(deps, req, res, user.email)
   await record(deps, req, res, { what: 'login', userId: user.id })
   say(deps, res, { kind: 'success', text: `You are logged in, ${user.name}.` })
   res.redirect(303, ownPath(form.data.next))
+}
+
+const countThrown = (deps: Deps) => (error: unknown) => {
+  deps.metrics.logIn(error instanceof HasherBusyError ? 'busy' : 'error')
+  throw error
 }
 
 function noteFailure(deps: Deps, req: Request, res: Response, email: string) {

@@ -3,6 +3,7 @@ import { Router } from 'express'
 import type { Deps } from '../../deps.ts'
 import { chooseCookies, showCookies } from './cookies.ts'
 import { showFavicon, showHealth, showManifest, showReadiness, showRobots, showSitemap } from './machines.ts'
+import { showMetrics } from './metrics.ts'
 import { showAbout, showHome, showPrivacyNotice, showTermsOfService } from './pages.ts'
 import { showPicture } from './picture.ts'
 import { chooseTheme } from './theme.ts'
@@ -24,6 +25,7 @@ export function homeRouter(deps: Deps) {
   router.get('/favicon.ico', showFavicon(deps))
   router.get('/healthz', showHealth)
   router.get('/readyz', showReadiness(deps))
+  router.get('/metrics', showMetrics(deps))
 
   return router
 }

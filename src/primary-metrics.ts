@@ -1,0 +1,44 @@
+// Adds up the numbers of all web processes (WEB_CONCURRENCY), those that have ended included: what is counted never falls.
+import cluster, { type Worker } from 'node:cluster'
+import { AggregatorRegistry } from 'prom-client'
+import type { Values } from './helpers/metrics.ts'
+import { questions } from './helpers/metrics-of-all.ts'
+import { shared } from './helpers/patience.ts'
+import { answer, ask } from './helpers/questions.ts'
+
+/** Milliseconds for a child to tell its numbers, a look at the database included. */
+const patience = 2_000
+
+/** To be called before the first fork; returns how to get the text for all children, for which they may ask too. */
+export function addUpMetrics(): () => Promise<string> {
+  const lastTold = new Map<number, Values>()
+  let ofEnded: Promise<Values> = Promise.resolve([])
+
+  async function askChild(child: Worker) {
+    const values = await ask<Values>(child, questions.own, patience).catch(() => null)
+    if (values && !child.isDead()) lastTold.set(child.id, values)
+    return values ? child.id : null
+  }
+
+  const text = shared(async () => {
+    const answered = await Promise.all(
+      Object.values(cluster.workers ?? {}).map((child) => child && askChild(child)),
+    )
+    const ended = await ofEnded
+    const living = [...lastTold].map(([id, values]) => (answered.includes(id) ? values : countsOf(values)))
+    return AggregatorRegistry.aggregate([ended, ...living]).metrics()
+  })
+
+  cluster.on('fork', (child) => answer(child, questions.all, text))
+  cluster.on('exit', ({ id }) => {
+    const last = countsOf(lastTold.get(id) ?? [])
+    lastTold.delete(id)
+    ofEnded = ofEnded.then((sum) => AggregatorRegistry.aggregate([sum, last]).getMetricsAsJSON())
+  })
+  return text
+}
+
+/** What only grows; the rest is no more so once its process is silent. */
+function countsOf(values: Values) {
+  return values.filter(({ type }) => ['counter', 'histogram'].includes(String(type)))
+}

@@ -1,5 +1,5 @@
 // Brings a database up to date and fills an empty album. Safe to repeat, one at a time (S60).
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 import pg from 'pg'
@@ -32,6 +32,15 @@ export async function migrate(databaseUrl: string, options = { seedAlbum: true }
   } finally {
     await client.end()
   }
+}
+
+/** The names under which the scripts are noted once they have run, in order. */
+export async function listScripts() {
+  const files = await readdir(scripts)
+  return files
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.slice(0, -'.sql'.length))
+    .sort()
 }
 
 async function fillAlbum(client: pg.Client) {

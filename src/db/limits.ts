@@ -40,6 +40,8 @@ export interface Limits {
   take(name: LimitName, ...about: string[]): Promise<number | null>
   /** As `take` would answer, without counting. */
   look(name: LimitName, ...about: string[]): Promise<number | null>
+  /** Those of several that somebody was counted under: where the site thinks that a visit came from (S08). */
+  listCounted(name: LimitName, candidates: string[][]): Promise<string[][]>
   /** Takes one off the count, for what turned out not to count. */
   giveBack(name: LimitName, ...about: string[]): Promise<void>
   /** Begins the count anew. */
@@ -48,23 +50,7 @@ export interface Limits {
 
 /** Counters in this database; `factor` raises every limit. */
 export function createLimits(db: Pick<Db, 'executeSql'>, key: KeyObject, factor: number): Limits {
-  const storeClient = {
-    query: ({ text, values }: { text: string; values: unknown[] }) => db.executeSql(text, values),
-  }
-  const common = {
-    storeClient,
-    storeType: 'pool',
-    schemaName: 'minimaluser',
-    tableName: 'tbl_limit',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-  }
-  const limiters = Object.fromEntries(
-    Object.entries(limits).map(([name, { points, duration }]) => [
-      name,
-      new RateLimiterPostgres({ ...common, keyPrefix: name, points: points * factor, duration }),
-    ]),
-  ) as Record<LimitName, RateLimiterPostgres>
+  const limiters = createLimiters(db, factor)
   const hidden = (about: string[]) =>
     createHmac('sha256', key)
       .update(JSON.stringify(['limit', ...about]))
@@ -83,6 +69,11 @@ export function createLimits(db: Pick<Db, 'executeSql'>, key: KeyObject, factor:
       const count = await limiters[name].get(hidden(about))
       return count && count.remainingPoints <= 0 ? secondsLeft(count) : null
     },
+    listCounted: (name, candidates) =>
+      findCounted(
+        db,
+        candidates.map((about) => ({ about, key: `${name}:${hidden(about)}` })),
+      ),
     async giveBack(name, ...about) {
       await limiters[name].reward(hidden(about))
     },
@@ -90,6 +81,35 @@ export function createLimits(db: Pick<Db, 'executeSql'>, key: KeyObject, factor:
       await limiters[name].delete(hidden(about))
     },
   }
+}
+
+function createLimiters(db: Pick<Db, 'executeSql'>, factor: number) {
+  const storeClient = {
+    query: ({ text, values }: { text: string; values: unknown[] }) => db.executeSql(text, values),
+  }
+  const common = {
+    storeClient,
+    storeType: 'pool',
+    schemaName: 'minimaluser',
+    tableName: 'tbl_limit',
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+  }
+  return Object.fromEntries(
+    Object.entries(limits).map(([name, { points, duration }]) => [
+      name,
+      new RateLimiterPostgres({ ...common, keyPrefix: name, points: points * factor, duration }),
+    ]),
+  ) as Record<LimitName, RateLimiterPostgres>
+}
+
+async function findCounted(db: Pick<Db, 'executeSql'>, keyed: { about: string[]; key: string }[]) {
+  const { text, values } = sql`
+    SELECT key FROM minimaluser.tbl_limit
+    WHERE key = ANY(${keyed.map(({ key }) => key)}) AND expire > ${Date.now()}
+  `
+  const rows = (await db.executeSql(text, values)).rows as { key: string }[]
+  return keyed.filter((one) => rows.some(({ key }) => key === one.key)).map(({ about }) => about)
 }
 
 /** Removes up to `most` counters whose time is over. */

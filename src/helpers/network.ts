@@ -2,6 +2,7 @@
 import ipaddr from 'ipaddr.js'
 
 const unknown = 'unknown'
+const inside = new Set(['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'])
 
 /** One visitor to the limits: an IPv4 address, or the /64 network of an IPv6 address, for one machine has all of it. */
 export function networkOf(ip: string | undefined) {
@@ -14,6 +15,13 @@ export function coarseNetwork(ip: string | undefined) {
   const address = parse(ip)
   if (address === null) return unknown
   return address.range() === 'loopback' ? 'localhost' : cut(address, address.kind() === 'ipv4' ? 24 : 48)
+}
+
+/** From where an address can be reached: this machine alone, a network that is not the internet, or anywhere. */
+export function reachOf(ip: string): 'loopback' | 'private' | 'public' {
+  const range = parse(ip)?.range() ?? 'unicast'
+  if (range === 'loopback') return 'loopback'
+  return inside.has(range) ? 'private' : 'public'
 }
 
 /** IPv4 addresses that are written as IPv6 are IPv4 addresses. */

@@ -3,7 +3,7 @@ import { type KeyObject, randomUUID } from 'node:crypto'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
 import type nunjucks from 'nunjucks'
 import { type Log, maskEmail } from '../helpers/log.ts'
-import { isService, readClaims } from './claims.ts'
+import { isService, isSigned, readClaims } from './claims.ts'
 import { compose } from './compose.ts'
 import type { Deliver } from './mail.ts'
 
@@ -21,7 +21,8 @@ export type MailerOptions = {
 /**
  * The mailer as an Express app: `GET /emailservice-usr/{signup|change|resetkey|notice}/{jwt}` answers 200 with
  * `{ error, msg }`, where error is 0 sent, 1 bad token, 2 SMTP failed. An unknown service is 404, another method 405.
- * Three of the services are the original's; notices are ours, and a site skips them where the mailer answers 404.
+ * Three of the services are the original's; notices are ours, and a site skips them where the mailer answers 404. So is
+ * `check`, which answers 0 to a token that is signed with the right secret, and sends nothing.
  * A GET that sends must never be answered from a cache, and HEAD must not send.
  */
 export function createMailerApp(options: MailerOptions): Express {
@@ -30,10 +31,18 @@ export function createMailerApp(options: MailerOptions): Express {
   app.use(headers)
   app.get('/healthz', (_req, res) => void res.json({ status: 'ok' }))
   app.use(onlyGet)
+  app.get('/emailservice-usr/check/:token', checkToken(options))
   app.get('/emailservice-usr/:service/:token', sendMail(options))
   app.use((_req, res) => answer(res.status(404), 1, 'Unknown service'))
   app.use(unexpected(options.log))
   return app
+}
+
+function checkToken({ secrets, log }: MailerOptions): RequestHandler<{ token: string }> {
+  return ({ params }, res) => {
+    if (isSigned(secrets, params.token)) return answer(res, 0, 'Ok')
+    refuse(res, log, { requestId: res.locals.requestId, service: 'check' })
+  }
 }
 
 function sendMail(options: MailerOptions): RequestHandler<{ service: string; token: string }> {

@@ -28,6 +28,11 @@ export function readClaims(secrets: KeyObject[], service: Service, token: string
   return null
 }
 
+/** Whether a token is signed with one of the secrets, whatever it carries. */
+export function isSigned(secrets: KeyObject[], token: string) {
+  return secrets.some((secret) => open(secret, token) !== null)
+}
+
 /** The link of the mail, or null where there is nothing to click. */
 export function linkOf(claims: Claims): string | null {
   const link = claims.email_link_url + claims.email_link_token

@@ -76,6 +76,18 @@ describe('a limit', () => {
     expect(await limits.look('mailHourly', 'looked at')).toBeNull()
   })
 
+  it('tells under which of several it counted, whether the limit is reached or not', async () => {
+    await takes(limits, 1, 'logIn', 'seen@example.org', '203.0.113.1')
+    const candidates = [
+      ['seen@example.org', '203.0.113.1'],
+      ['seen@example.org', '203.0.113.2'],
+    ]
+    expect(await limits.listCounted('logIn', candidates)).toEqual([candidates[0]])
+    expect(await limits.listCounted('lostKey', candidates)).toEqual([])
+    await limits.forget('logIn', 'seen@example.org', '203.0.113.1')
+    expect(await limits.listCounted('logIn', candidates)).toEqual([])
+  })
+
   it('gives one back, and forgets all', async () => {
     await takes(limits, 3, 'mailHourly', 'given back')
     await limits.giveBack('mailHourly', 'given back')

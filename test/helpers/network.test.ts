@@ -1,7 +1,7 @@
 // Where a request comes from, as the limits count it and as an owner may be told.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { coarseNetwork, networkOf } from '../../src/helpers/network.ts'
+import { coarseNetwork, networkOf, reachOf } from '../../src/helpers/network.ts'
 
 describe('networkOf', () => {
   it.each([
@@ -53,5 +53,23 @@ describe('coarseNetwork', () => {
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
   ])('tells of %s no more than %s', (ip, network) => {
     expect(coarseNetwork(ip)).toBe(network)
+  })
+})
+
+describe('reachOf', () => {
+  it.each([
+    ['127.0.0.1', 'loopback'],
+    ['::1', 'loopback'],
+    ['::ffff:127.0.0.1', 'loopback'],
+    ['10.1.2.3', 'private'],
+    ['172.17.0.1', 'private'],
+    ['100.64.0.1', 'private'],
+    ['fd00::1', 'private'],
+    ['fe80::1', 'private'],
+    ['203.0.113.7', 'public'],
+    ['2a00:1450::1', 'public'],
+    ['nonsense', 'public'],
+  ])('says of %s: %s', (ip, reach) => {
+    expect(reachOf(ip)).toBe(reach)
   })
 })

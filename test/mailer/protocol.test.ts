@@ -200,3 +200,21 @@ describe('other doors of the mailer', () => {
     expect((await supertest(app).head('/healthz')).status).toBe(200)
   })
 })
+
+describe('GET /emailservice-usr/check/:token', () => {
+  it('answers 0 to what is signed with a secret of the mailer, and sends nothing', async () => {
+    const { arrived, send } = await startMailer({ secrets: ['the-new-secret', 'the-old-secret'] })
+
+    for (const key of ['the-new-secret', 'the-old-secret'])
+      expect((await send('check', token({}, { key }))).body).toEqual({ error: 0, msg: 'Ok' })
+    expect((await send('check', token(claims, { key: 'the-new-secret' }))).body.error).toBe(0)
+    expect(arrived).toHaveLength(0)
+  })
+
+  it('answers error 1 to everything else', async () => {
+    const { send } = await startMailer()
+
+    for (const jwt of [token({}, { key: 'another-secret' }), token({ exp: now - 1 }), 'nonsense', '%E0%A4%A'])
+      expect((await send('check', jwt)).body).toEqual({ error: 1, msg: 'Problem with token' })
+  })
+})

@@ -11,6 +11,7 @@ const shared = {
 }
 const inBrowser = 'test/**/browser/**/*.test.ts'
 const takenApart = 'test/starter/**/*.test.ts'
+const faults = 'chaos/faults/*.ts'
 const abused = 'test/attack/**/*.test.ts'
 
 export default defineConfig({
@@ -36,6 +37,16 @@ export default defineConfig({
       { test: { ...shared, name: 'screenshots', include: ['bench/screenshots.ts'], testTimeout: 300_000 } },
       { test: { ...shared, name: 'lighthouse', include: ['bench/lighthouse.ts'], testTimeout: 1_800_000 } },
       { test: { name: 'icons', include: ['bench/icons.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { ...shared, name: 'chaos', include: [faults], testTimeout: 900_000, fileParallelism: false } },
+      {
+        test: {
+          ...shared,
+          name: 'short-chaos',
+          include: ['chaos/faults/{kills,stopping}.ts'],
+          testTimeout: 120_000,
+          env: { CHAOS: 'short' },
+        },
+      },
       { test: { ...shared, name: 'starter', include: [takenApart], testTimeout: 240_000 } },
     ],
   },

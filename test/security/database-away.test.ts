@@ -1,8 +1,8 @@
 // The database goes away under a running site: what needs none goes on, the rest says so, and all is well again with it.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { signUp, stateOf, waitFor } from '../support/people.ts'
+import { type Relay, startRelay } from '../support/relay.ts'
 import { type Browser, startSite, type TestSite } from '../support/site.ts'
-import { type Relay, startRelay } from './relay.ts'
 
 let relay: Relay
 let site: TestSite

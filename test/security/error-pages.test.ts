@@ -6,10 +6,10 @@ import { errorPageOf } from '../../src/middleware/error-pages.ts'
 import { rowsOf } from '../support/database-dump.ts'
 import { expectNoInsides, expectSiteLook } from '../support/look.ts'
 import { newAddress } from '../support/people.ts'
+import { type Relay, startRelay } from '../support/relay.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { readHtml } from '../views/html.ts'
 import { type Answer, cookiesOf, send, sendForm } from './plain-http.ts'
-import { type Relay, startRelay } from './relay.ts'
 
 let relay: Relay
 let site: TestSite

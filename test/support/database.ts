@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The migrated database that the others are copied from; nobody may stay connected to it. */
     templateUrl: string
+    /** Where the server keeps its data. */
+    serverFolder: string
   }
 }
 

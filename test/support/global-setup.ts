@@ -26,6 +26,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     throw error
   })
   project.provide('templateUrl', postgres.url)
+  project.provide('serverFolder', dataDir)
   return teardown
 }
 

@@ -1,18 +1,24 @@
-// A wire to the test database that can be cut, so that a site loses its database without anybody stopping it.
+// A wire to a test database that can be cut, so that a site loses its database without anybody stopping it.
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { createTestDatabase } from '../support/database.ts'
+import { createTestDatabase } from './database.ts'
 
 export interface Relay {
   /** The connection string through the wire, of a database of its own. */
   url: string
+  /** The connection string beside the wire. */
+  direct: string
   /** Cuts what is connected and refuses more. */
   refuse(): Promise<void>
   /** Cuts what is connected and keeps new connections open without a word. */
   swallow(): Promise<void>
-  /** Lets everything through again. */
+  /** Not a byte gets through, neither of what is connected nor of new connections; nobody is told. */
+  freeze(): void
+  /** Lets everything through again; what was frozen goes on where it was. */
   accept(): Promise<void>
+  /** Cuts what is connected, once. */
+  cut(): void
   /** Runs a statement beside the wire. */
   change(statement: string): Promise<unknown>
   /** Ends the wire and drops the database. */
@@ -25,20 +31,25 @@ const noticedAfter = 100
 export async function startRelay(): Promise<Relay> {
   const database = await createTestDatabase()
   const target = new URL(database.url)
-  const open = new Set<Socket>()
-  let silent = false
+  const ends = new Set<Socket>()
+  let mode: 'open' | 'silent' | 'frozen' = 'open'
 
   function wire(client: Socket) {
-    open.add(client)
-    client.on('error', () => {}).on('close', () => open.delete(client))
-    if (silent) return
+    keep(client)
+    if (mode !== 'open') return
     const server = connect(Number(target.port), target.hostname)
-    server.on('error', () => client.destroy()).on('close', () => client.destroy())
+    keep(server)
+    server.on('close', () => client.destroy())
     client.on('close', () => server.destroy())
-    client.pipe(server).pipe(client)
+    client.on('data', (chunk) => server.write(chunk))
+    server.on('data', (chunk) => client.write(chunk))
+  }
+  function keep(end: Socket) {
+    ends.add(end)
+    end.on('error', () => {}).on('close', () => ends.delete(end))
   }
   const cut = () => {
-    for (const socket of open) socket.destroy()
+    for (const end of ends) end.destroy()
   }
 
   const server = createServer(wire)
@@ -54,17 +65,25 @@ export async function startRelay(): Promise<Relay> {
 
   return {
     url: url.href,
+    direct: database.url,
     refuse,
     async swallow() {
-      silent = true
+      mode = 'silent'
       cut()
       await sleep(noticedAfter)
     },
+    freeze() {
+      mode = 'frozen'
+      for (const end of ends) end.pause()
+    },
     async accept() {
-      silent = false
-      cut()
+      const was = mode
+      mode = 'open'
+      if (was === 'frozen') for (const end of ends) end.resume()
+      else cut()
       if (!server.listening) await listenOn(server, port)
     },
+    cut,
     async change(statement) {
       const client = new pg.Client({ connectionString: database.url })
       await client.connect()

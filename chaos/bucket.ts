@@ -1,0 +1,54 @@
+// A bucket behind a real S3 API, and before it somebody who can get in the way.
+import { once } from 'node:events'
+import { createServer, type RequestListener, request } from 'node:http'
+import { startBucket } from '../test/support/bucket.ts'
+import { freePort } from '../test/support/port.ts'
+
+export interface FaultyBucket {
+  /** What the site is told about it. */
+  env: Record<string, string>
+  /** The names of all objects. */
+  names(): Promise<string[]>
+  /** Misbehaves from the next request on; null: is in order again. */
+  behave(as: RequestListener | null): void
+  close(): Promise<void>
+}
+
+export async function startFaultyBucket(): Promise<FaultyBucket> {
+  const bucket = await startBucket()
+  const { port: behind } = new URL(bucket.url)
+  let fault: RequestListener | null = null
+  const pass: RequestListener = (req, res) => {
+    const { method, url: path, headers } = req
+    const on = request({ hostname: 'localhost', port: behind, method, path, headers }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(res)
+    })
+    on.on('error', () => res.destroy())
+    req.pipe(on)
+  }
+  const proxy = createServer((req, res) => (fault ?? pass)(req, res))
+  const port = await freePort()
+  proxy.listen(port, 'localhost')
+  await once(proxy, 'listening')
+
+  return {
+    env: {
+      AWS_TILES_BUCKET_NAME: 'tiles',
+      AWS_TILES_BUCKET_URL: `${bucket.url}/tiles/`,
+      AWS_ENDPOINT_URL_S3: `http://localhost:${port}`,
+      AWS_ACCESS_KEY_ID: 'S3RVER',
+      AWS_SECRET_ACCESS_KEY: 'S3RVER',
+    },
+    names: bucket.names,
+    behave(as) {
+      fault = as
+      proxy.closeAllConnections()
+    },
+    async close() {
+      proxy.closeAllConnections()
+      proxy.close()
+      await bucket.close()
+    },
+  }
+}

@@ -1,0 +1,83 @@
+// Processes that are stopped, killed and replaced while visitors are there (S57, S59).
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { waitFor } from '../../test/support/people.ts'
+import { signUpMany } from '../deeds.ts'
+import { fault } from '../fault.ts'
+import { expectWhole, percentile, tallied, tally } from '../outcome.ts'
+import type { Running } from '../program.ts'
+import { isRunning } from '../server.ts'
+import type { Visitor } from '../visitors.ts'
+
+const home = (visitor: Visitor) => visitor.get('/')
+const profile = (visitor: Visitor) => visitor.get('/auth/userprofile')
+const bothPages = (visitor: Visitor) => (Math.random() < 0.5 ? home(visitor) : profile(visitor))
+
+/** The web processes of a parent, as its log names them, without those that have ended. */
+function childrenOf(web: Running) {
+  const started = web.lines.filter(({ event }) => event === 'web.started').map(({ pid }) => pid as number)
+  return started.filter(isRunning)
+}
+
+fault(
+  'SIGTERM under clients',
+  { full: { clients: 100 }, short: { clients: 100 } },
+  async (world, { clients }) => {
+    const web = await world.start()
+    const crowd = world.visitors.crowd(clients, home, { pause: 5 })
+    await sleep(1_500)
+    const begun = Date.now()
+    web.signal('SIGTERM')
+    await waitFor(async () => ((await world.visitors.isReady()) ? null : true))
+    expect(await world.visitors.isAlive(), 'takes connections while it says that it is not ready').toBe(true)
+    expect(await web.end('SIGTERM')).toBe(0)
+    const seconds = (Date.now() - begun) / 1_000
+    const answers = await crowd.stop()
+    const { 200: whole = 0, ECONNREFUSED: _refused, ...others } = tally(answers)
+    expect(others, 'broken answers').toEqual({})
+    expect(seconds).toBeLessThan(12)
+    return `${clients} clients, ${whole} answers, none broken; exit 0 after ${seconds.toFixed(1)} s`
+  },
+)
+
+fault('two web processes, one killed', { full: { clients: 50 } }, async (world, { clients }) => {
+  const web = await world.start({ WEB_CONCURRENCY: '2' })
+  await waitFor(async () => (childrenOf(web).length === 2 ? true : null))
+  const crowd = world.visitors.crowd(clients, home, { pause: 5 })
+  await sleep(1_500)
+  process.kill(childrenOf(web)[0] ?? 0, 'SIGKILL')
+  const begun = Date.now()
+  await waitFor(async () => (childrenOf(web).length === 2 ? true : null))
+  const seconds = (Date.now() - begun) / 1_000
+  await sleep(500)
+  const answers = await crowd.stop()
+  const { 200: whole = 0, ...others } = tally(answers)
+  const broken = Object.values(others).reduce((sum, count) => sum + count, 0)
+  expect(broken, `more broke than were connected to it: ${tallied(answers)}`).toBeLessThanOrEqual(clients)
+  expectWhole(web)
+  expect(seconds).toBeLessThan(5)
+  return `${whole} answers, ${broken} broken that were on the killed one; replaced after ${seconds.toFixed(1)} s`
+})
+
+fault(
+  'rolling restart of two web processes under load',
+  { full: { clients: 50, times: 3 }, short: { clients: 20, times: 1 } },
+  async (world, { clients, times }) => {
+    const web = await world.start({ WEB_CONCURRENCY: '2' })
+    const members = await signUpMany(world, clients)
+    await waitFor(async () => (childrenOf(web).length === 2 ? true : null))
+    const crowd = world.visitors.crowd(clients, bothPages, { pause: 20, who: members })
+    for (let time = 0; time < times; time++) {
+      const before = childrenOf(web)
+      web.signal('SIGUSR2')
+      await waitFor(async () => {
+        const now = childrenOf(web)
+        return now.length === 2 && !now.some((pid) => before.includes(pid)) ? true : null
+      }, 40_000)
+    }
+    const answers = await crowd.stop()
+    expect(tally(answers), 'failed, or logged out').toEqual({ 200: answers.length })
+    expectWhole(web)
+    return `${times} restarts, ${answers.length} requests of ${clients} members, none failed, nobody logged out; p99 ${percentile(answers, 0.99)} ms`
+  },
+)

@@ -1,6 +1,7 @@
 // A process of the installation: started from what was built, watched, and ended as the test wants.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { waitFor } from '../test/support/people.ts'
 
@@ -21,11 +22,21 @@ export interface Running {
 
 export type LogLine = Record<string, unknown> & { event?: string; status?: number; pid?: number }
 
+/** The lines of the Procfile that make one. */
+export type ProgramName = 'release' | 'web' | 'worker'
+
 const root = join(import.meta.dirname, '..')
+const procfile = readFileSync(join(root, 'Procfile'), 'utf8')
+
+/** What a line of the Procfile hands to Node, with the whole path of the program. */
+function argumentsOf(name: ProgramName) {
+  const line = new RegExp(`^${name}: node (.+)$`, 'm').exec(procfile)?.[1] ?? ''
+  return line.split(' ').map((part) => (part.startsWith('--') ? part : join(root, part)))
+}
 
 /** In a folder that has no `.env`, and with nothing of our own environment. */
-export function startProgram(program: string, env: Record<string, string>, folder: string): Running {
-  const child = spawn(process.execPath, [join(root, program)], {
+export function startProgram(name: ProgramName, env: Record<string, string>, folder: string): Running {
+  const child = spawn(process.execPath, argumentsOf(name), {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,7 +61,7 @@ export function startProgram(program: string, env: Record<string, string>, folde
     ended,
     until: (ask, milliseconds = 20_000) =>
       waitFor(async () => {
-        if (ended()) throw new Error(`${program} ended: ${complaint}`)
+        if (ended()) throw new Error(`${name} ended: ${complaint}`)
         return (await ask()) ? true : null
       }, milliseconds).then(() => {}),
     async end(signal) {

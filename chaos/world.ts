@@ -9,7 +9,7 @@ import { testSecrets } from '../test/support/site.ts'
 import { type FaultyBucket, startFaultyBucket } from './bucket.ts'
 import { type Certificate, makeCertificate } from './certificate.ts'
 import { type FaultyMailer, startFaultyMailer } from './mailer.ts'
-import { type Running, startProgram } from './program.ts'
+import { type ProgramName, type Running, startProgram } from './program.ts'
 import { createVisitors, type Visitors } from './visitors.ts'
 
 export interface World {
@@ -21,8 +21,8 @@ export interface World {
   mailer: FaultyMailer
   bucket: FaultyBucket
   visitors: Visitors
-  /** A process of the installation, `dist/server.js` unless told; resolves once `/healthz` answers, if it is a web process. */
-  start(env?: Record<string, string>, program?: string): Promise<Running>
+  /** A process of the installation, web unless told, which then answers `/healthz` already. */
+  start(env?: Record<string, string>, name?: ProgramName): Promise<Running>
   /** Asks the database, beside the wire. */
   rows<Row>(text: string, values?: unknown[]): Promise<Row[]>
   close(): Promise<void>
@@ -69,10 +69,10 @@ export async function openWorld(): Promise<World> {
     mailer,
     bucket,
     visitors,
-    async start(more = {}, program = 'dist/server.js') {
-      const running = startProgram(program, { ...env, ...more }, folder)
+    async start(more = {}, name = 'web') {
+      const running = startProgram(name, { ...env, ...more }, folder)
       started.push(running)
-      if (program === 'dist/server.js') await running.until(() => visitors.isAlive())
+      if (name === 'web') await running.until(() => visitors.isAlive())
       return running
     },
     async rows<Row>(text: string, values: unknown[] = []) {

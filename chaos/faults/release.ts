@@ -8,8 +8,6 @@ import { fault } from '../fault.ts'
 import { expectWhole, settle } from '../outcome.ts'
 import type { World } from '../world.ts'
 
-const migrate = 'dist/migrate.js'
-
 /** An empty database on the same server, and how to drop it. */
 async function withEmptyDatabase<Result>({ wire }: World, use: (url: string) => Promise<Result>) {
   const url = new URL(wire.direct)
@@ -43,7 +41,7 @@ fault('SIGKILL during migrations', { full: { kills: 10 } }, async (world, { kill
   let killed = 0
   for (let kill = 0; kill < kills; kill++) {
     await withEmptyDatabase(world, async (url) => {
-      const release = await world.start({ DATABASE_URL: url }, migrate)
+      const release = await world.start({ DATABASE_URL: url }, 'release')
       await sleep(lasts * ((kill + Math.random()) / kills))
       if (!release.ended()) killed++
       await release.end('SIGKILL')
@@ -56,7 +54,7 @@ fault('SIGKILL during migrations', { full: { kills: 10 } }, async (world, { kill
 })
 
 async function migrateTo(world: World, url: string) {
-  const release = await world.start({ DATABASE_URL: url }, migrate)
+  const release = await world.start({ DATABASE_URL: url }, 'release')
   expect(await release.end('SIGCONT')).toBe(0)
 }
 
@@ -70,7 +68,7 @@ fault('several migrations at once', { full: { processes: 4 } }, async (world, { 
   const whole = await listObjects(world.wire.direct)
   await withEmptyDatabase(world, async (url) => {
     const all = await Promise.all(
-      Array.from({ length: processes }, () => world.start({ DATABASE_URL: url }, migrate)),
+      Array.from({ length: processes }, () => world.start({ DATABASE_URL: url }, 'release')),
     )
     const codes = await Promise.all(all.map((release) => release.end('SIGCONT')))
     expect(new Set(codes)).toEqual(new Set([0]))
@@ -86,7 +84,7 @@ fault('a dump, restored and started', { full: { members: 5 } }, async (world, { 
   const dump = await dumpData(world.wire.direct)
   expect(await web.end('SIGTERM')).toBe(0)
   return withEmptyDatabase(world, async (url) => {
-    const release = await world.start({ DATABASE_URL: url, SEED_ALBUM: 'no' }, migrate)
+    const release = await world.start({ DATABASE_URL: url, SEED_ALBUM: 'no' }, 'release')
     expect(await release.end('SIGCONT')).toBe(0)
     await restoreData(url, dump)
     const again = await world.start({ DATABASE_URL: url })

@@ -16,6 +16,8 @@ export interface Jar {
   keep(cookies: Cookie[]): void
   header(path: string): { Cookie?: string }
   copy(): Jar
+  /** Is empty afterwards. */
+  forget(): void
 }
 
 /** What the lines of Set-Cookie say. */
@@ -65,6 +67,7 @@ export function createJar(kept: Iterable<Cookie> = []): Jar {
       return pairs.length > 0 ? { Cookie: pairs.join('; ') } : {}
     },
     copy: () => createJar(cookies.values()),
+    forget: () => cookies.clear(),
   }
 }
 

@@ -1,4 +1,4 @@
-// The data of a database and its way into another one that is migrated: what `pg_dump --data-only` writes, as JSON.
+// The rows of a database and their way into another one that is migrated; no program of PostgreSQL is needed for it.
 import pg from 'pg'
 
 interface TableDump {

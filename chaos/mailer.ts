@@ -15,12 +15,23 @@ export interface FaultyMailer {
   url: string
   /** Every mail that went out, oldest first. */
   sent: Mail[]
-  /** Misbehaves from the next request on; null: is in order again. */
+  /** Misbehaves from the next request on; null: is in order again, but for the requests that it has. */
   behave(as: RequestListener | null): void
+  /** How long each request was kept that a misbehaviour had, until the site or it gave up: milliseconds. */
+  kept: number[]
   /** Out of reach, and back on the same port. */
   stop(): Promise<void>
   start(): Promise<void>
   close(): Promise<void>
+}
+
+/** A listener that notes in `kept` for how many milliseconds each of its requests lasted. */
+export function timed(kept: number[], listener: RequestListener): RequestListener {
+  return (req, res) => {
+    const begun = performance.now()
+    res.once('close', () => kept.push(performance.now() - begun))
+    listener(req, res)
+  }
 }
 
 /** Real in everything but the last step, so that tokens that have run out are refused as by any mailer. */
@@ -34,13 +45,14 @@ export async function startFaultyMailer(pem: { key: string; cert: string }): Pro
     siteName: 'Minimal+User',
   })
   let fault: RequestListener | null = null
+  const kept: number[] = []
   let server = await open(0)
   const { port } = server.address() as AddressInfo
 
   async function open(at: number) {
     const opened = createServer(pem, (req, res) => {
       res.on('error', () => {})
-      if (fault) fault(req, res)
+      if (fault) timed(kept, fault)(req, res)
       else app(req, res)
     })
     opened.on('tlsClientError', () => {})
@@ -59,8 +71,8 @@ export async function startFaultyMailer(pem: { key: string; cert: string }): Pro
     sent,
     behave(as) {
       fault = as
-      server.closeAllConnections()
     },
+    kept,
     stop,
     async start() {
       server = await open(port)

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { waitFor } from '../test/support/people.ts'
 import type { Running } from './program.ts'
-import type { Answer } from './visitors.ts'
+import type { Answer, Kept } from './visitors.ts'
 import type { World } from './world.ts'
 
 export interface Account {
@@ -21,15 +21,20 @@ export interface Ledger {
   doubleMails: number
 }
 
+/** Resolves once `ask` says yes. @throws Error after so many seconds */
+export async function until(ask: () => Promise<boolean>, seconds = 15) {
+  await waitFor(async () => ((await ask()) ? true : null), seconds * 1_000)
+}
+
 /** Seconds until every mail and tile was where it belongs. @throws Error after `patience` seconds */
 export async function settle(world: World, patience = 120): Promise<number> {
   const begun = Date.now()
-  await waitFor(async () => {
-    const [left] = await world.rows<{ count: number }>(
-      `SELECT count(*)::int AS count FROM pgboss.job WHERE name <> 'given-up' AND state < 'completed'`,
+  await until(async () => {
+    const left = await world.rows(
+      `SELECT 1 FROM pgboss.job WHERE name <> 'given-up' AND state < 'completed' LIMIT 1`,
     )
-    return left?.count === 0 ? true : null
-  }, patience * 1_000)
+    return left.length === 0
+  }, patience)
   return (Date.now() - begun) / 1_000
 }
 
@@ -61,9 +66,10 @@ export async function expectNothingLost(world: World, mostDoubles: number): Prom
   return ledger
 }
 
-/** The process runs still, and has drawn no page of its own fault. */
+/** The process and its children run still, and have drawn no page of their own fault. */
 export function expectWhole(web: Running) {
   expect(web.ended(), 'the process has ended').toBe(false)
+  expect(web.lines.filter(({ event }) => event === 'web.died' || event === 'process.failed')).toEqual([])
   expectNo500([web])
 }
 
@@ -73,8 +79,10 @@ export function expectNo500(processes: Running[]) {
   expect(faults).toEqual([])
 }
 
+type Answered = Pick<Answer, 'status' | 'broken'>
+
 /** How often each status came; what broke stands under the code of its error. */
-export function tally(answers: Answer[]) {
+export function tally(answers: Answered[]) {
   const counts: Record<string, number> = {}
   for (const { status, broken } of answers) {
     const name = broken ?? String(status)
@@ -84,13 +92,20 @@ export function tally(answers: Answer[]) {
 }
 
 /** The tally in words, the most frequent first. */
-export function tallied(answers: Answer[]) {
+export function tallied(answers: Answered[]) {
   const counts = Object.entries(tally(answers)).toSorted(([, one], [, other]) => other - one)
   return counts.map(([name, count]) => `${name} x ${count}`).join(', ')
 }
 
 /** Milliseconds below which that share of the answers came. */
-export function percentile(answers: Answer[], share: number) {
+export function percentile(answers: Pick<Answer, 'milliseconds'>[], share: number) {
   const times = answers.map(({ milliseconds }) => milliseconds).toSorted((one, other) => one - other)
   return Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0)
+}
+
+/** The longest time without a good answer to anybody, in milliseconds: what one visitor who came just then would wait. */
+export function longestGap(answers: Kept[]) {
+  const good = answers.filter(({ status }) => status < 400 && status > 0).map(({ at }) => at)
+  const sorted = good.toSorted((one, other) => one - other)
+  return Math.round(Math.max(...sorted.slice(1).map((at, before) => at - (sorted[before] ?? at))))
 }

@@ -6,14 +6,15 @@ import { join } from 'node:path'
 import { waitFor } from '../test/support/people.ts'
 
 export interface Running {
-  pid: number
   /** What it logged so far, a parsed line each. */
   lines: LogLine[]
   /** Whether it has ended. */
   ended(): boolean
   /** Resolves once `ask` says yes. @throws Error when the process ends before */
   until(ask: () => Promise<boolean>, milliseconds?: number): Promise<void>
-  /** Sends a signal, if it runs, and resolves with its exit code or the signal that ended it. */
+  /** Resolves with its exit code, or the signal that ended it. */
+  exited(): Promise<number | NodeJS.Signals | null>
+  /** Sends a signal, if it runs, and resolves as `exited` does. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
   signal(signal: NodeJS.Signals): void
   /** As if whoever reads its log had gone. */
@@ -23,7 +24,7 @@ export interface Running {
 export type LogLine = Record<string, unknown> & { event?: string; status?: number; pid?: number }
 
 /** The lines of the Procfile that make one. */
-export type ProgramName = 'release' | 'web' | 'worker'
+export type ProgramName = 'release' | 'web'
 
 const root = join(import.meta.dirname, '..')
 const procfile = readFileSync(join(root, 'Procfile'), 'utf8')
@@ -54,9 +55,12 @@ export function startProgram(name: ProgramName, env: Record<string, string>, fol
   })
   const exit = once(child, 'exit')
   const ended = () => child.exitCode !== null || child.signalCode !== null
+  const exited = async () => {
+    await exit
+    return child.exitCode ?? child.signalCode
+  }
 
   return {
-    pid: child.pid ?? 0,
     lines,
     ended,
     until: (ask, milliseconds = 20_000) =>
@@ -64,10 +68,10 @@ export function startProgram(name: ProgramName, env: Record<string, string>, fol
         if (ended()) throw new Error(`${name} ended: ${complaint}`)
         return (await ask()) ? true : null
       }, milliseconds).then(() => {}),
-    async end(signal) {
+    exited,
+    end(signal) {
       if (!ended()) child.kill(signal)
-      await exit
-      return child.exitCode ?? child.signalCode
+      return exited()
     },
     signal: (signal) => void child.kill(signal),
     closeOutput() {

@@ -1,5 +1,5 @@
 // The table at the end of `npm run chaos`: each fault, whether it was survived, and its figures.
-import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node'
 
 export default class Table implements Reporter {
   onTestCaseResult(test: TestCase) {
@@ -8,12 +8,14 @@ export default class Table implements Reporter {
     for (const error of test.result().errors ?? []) process.stdout.write(`    ${error.message}\n`)
   }
 
-  onTestRunEnd(modules: ReadonlyArray<TestModule>) {
+  onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<SerializedError>) {
     const tests = modules.flatMap((one) => [...one.children.allTests()]).filter(wasRun)
     const held = tests.filter((test) => test.result().state === 'passed')
     process.stdout.write(`\n${'fault'.padEnd(width)}  outcome   figures\n`)
     for (const test of tests) process.stdout.write(`${line(test)}\n`)
-    for (const error of modules.flatMap((one) => one.errors())) process.stdout.write(`${error.message}\n`)
+    const others = [...modules.flatMap((one) => one.errors()), ...unhandled]
+    for (const error of others) process.stdout.write(`${error.message}\n`)
+    if (tests.length === 0) process.exitCode = 1
     process.stdout.write(`\n${held.length} of ${tests.length} faults survived\n`)
   }
 }

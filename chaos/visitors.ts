@@ -10,6 +10,8 @@ export interface Answer {
   text: string
   /** Where it redirects to; empty when it does not. */
   location: string
+  /** Seconds, by the header of that name; null without. */
+  age: string | null
   /** Why there was no whole answer: the code of the error, such as ECONNREFUSED. */
   broken: string | null
   milliseconds: number
@@ -24,30 +26,29 @@ export interface Visitor {
 export interface Visitors {
   /** From an address of the network that nobody else has, unless told. */
   one(network?: string): Visitor
-  /** So many, each of whom does `ask` again and again until `stop`, which resolves with all that was answered. */
-  crowd(
-    many: number,
-    ask: (visitor: Visitor) => Promise<Answer>,
-    options?: Crowd,
-  ): { answers: Answer[]; stop(): Promise<Answer[]> }
+  /** Each asks again and again, with a pause of milliseconds, until `stop`, or the end of all; a number stands for new ones. */
+  crowd(who: Visitor[] | number, ask: (visitor: Visitor) => Promise<Answer>, pause?: number): Crowd
   isAlive(): Promise<boolean>
   isReady(): Promise<boolean>
   close(): void
 }
 
-interface Crowd {
-  /** Milliseconds between two questions of a visitor. */
-  pause?: number
-  /** Who asks; new visitors unless told. */
-  who?: Visitor[]
+/** What many were answered; of so many only this is kept. */
+export interface Crowd {
+  answers: Kept[]
+  stop(): Promise<Kept[]>
 }
 
-export const sessionOf = (visitor: Visitor) => visitor.jar.value('sid')
+export type Kept = Pick<Answer, 'status' | 'broken' | 'milliseconds'> & {
+  /** When it came, by the clock of `performance.now`. */
+  at: number
+}
 
 /** Visitors of the site at a URL, whose connections stay open like those of browsers. */
 export function createVisitors(url: string): Visitors {
   const agent = new Agent({ keepAlive: true, maxSockets: 1_000 })
   const { hostname, port } = new URL(url)
+  let closed = false
 
   function one(network = newNetwork()): Visitor {
     const jar = createJar()
@@ -77,12 +78,14 @@ export function createVisitors(url: string): Visitors {
   const statusIs200 = async (path: string) => (await one().get(path)).status === 200
   return {
     one,
-    crowd(many, ask, { pause = 0, who = Array.from({ length: many }, () => one()) } = {}) {
-      const answers: Answer[] = []
+    crowd(who, ask, pause = 0) {
+      const answers: Kept[] = []
       let going = true
-      const all = who.map(async (visitor) => {
-        while (going) {
-          answers.push(await ask(visitor))
+      const all = typeof who === 'number' ? Array.from({ length: who }, () => one()) : who
+      const loops = all.map(async (visitor) => {
+        while (going && !closed) {
+          const { status, broken, milliseconds } = await ask(visitor)
+          answers.push({ status, broken, milliseconds, at: performance.now() })
           if (pause > 0) await sleep(pause)
         }
       })
@@ -90,14 +93,17 @@ export function createVisitors(url: string): Visitors {
         answers,
         async stop() {
           going = false
-          await Promise.all(all)
+          await Promise.all(loops)
           return answers
         },
       }
     },
     isAlive: () => statusIs200('/healthz'),
     isReady: () => statusIs200('/readyz'),
-    close: () => agent.destroy(),
+    close() {
+      closed = true
+      agent.destroy()
+    },
   }
 }
 
@@ -107,11 +113,13 @@ function exchange(options: object, body?: string) {
   return new Promise<Answer & { cookies: string[] }>((done) => {
     let cookies: string[] = []
     let location = ''
+    let age: string | null = null
     const finish = (status: number, text: string, broken: string | null) =>
-      done({ status, text, location, broken, cookies, milliseconds: performance.now() - begun })
+      done({ status, text, location, age, broken, cookies, milliseconds: performance.now() - begun })
     const out = request({ ...options, timeout: 60_000 }, (incoming) => {
       cookies = incoming.headers['set-cookie'] ?? []
       location = incoming.headers.location ?? ''
+      age = incoming.headers.age ?? null
       const chunks: Buffer[] = []
       incoming.on('data', (chunk) => chunks.push(chunk))
       incoming.on('end', () => finish(incoming.statusCode ?? 0, Buffer.concat(chunks).toString('utf8'), null))

@@ -1,12 +1,11 @@
 // A database that crashes, goes silent, throws everybody out, only reads, is not there yet, or is locked (S55, S57).
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { waitFor } from '../../test/support/people.ts'
-import { newAddress, signUpMany } from '../deeds.ts'
+import { newAddress, peopleOf, signUpMany } from '../deeds.ts'
 import { fault } from '../fault.ts'
-import { expectNothingLost, expectWhole, percentile, settle, tallied, tally } from '../outcome.ts'
+import { expectNothingLost, expectWhole, percentile, settle, tallied, tally, until } from '../outcome.ts'
 import { crashServer, restartServer } from '../server.ts'
-import type { Answer, Visitor } from '../visitors.ts'
+import type { Kept, Visitor } from '../visitors.ts'
 import type { World } from '../world.ts'
 
 const guests = 10
@@ -21,15 +20,20 @@ const profile = (visitor: Visitor) => visitor.get('/auth/userprofile')
 async function fillWithLife(world: World) {
   const who = await signUpMany(world, members)
   await settle(world)
-  const atHome = world.visitors.crowd(guests, home, { pause: 20 })
-  const atProfile = world.visitors.crowd(members, profile, { pause: 50, who })
-  const signingUp = world.visitors.crowd(
-    1,
-    () => world.visitors.one().post('/auth/signup', { email: newAddress() }),
-    { pause: 500 },
-  )
+  const atHome = world.visitors.crowd(guests, home, 20)
+  const atProfile = world.visitors.crowd(who, profile, 50)
+  const people = peopleOf(world)
+  const signingUp = world.visitors.crowd(1, people.signUp, 500)
   await sleep(1_000)
   return {
+    member: who[0] as Visitor,
+    expectAllThere: people.expectAllThere,
+    /** Within the time of S57: members are members, newcomers are welcome, and the home page is of now. */
+    async expectAllWell() {
+      await until(async () => (await profile(this.member)).status === 200, readyWithin / 1_000)
+      await until(async () => (await people.signUp(world.visitors.one())).status === 303, readyWithin / 1_000)
+      await until(async () => (await home(world.visitors.one())).age === null, readyWithin / 1_000)
+    },
     async stop() {
       const pages = await atHome.stop()
       const [profiles, signUps] = [await atProfile.stop(), await signingUp.stop()]
@@ -43,7 +47,7 @@ async function fillWithLife(world: World) {
   }
 }
 
-function expectOnly(statuses: number[], answers: Answer[]) {
+function expectOnly(statuses: number[], answers: Kept[]) {
   const others = answers.filter(({ status }) => !statuses.includes(status))
   expect(tally(others)).toEqual({})
 }
@@ -51,16 +55,18 @@ function expectOnly(statuses: number[], answers: Answer[]) {
 /** Milliseconds until the site is ready, asked from now on. */
 async function timeToReady(world: World) {
   const begun = Date.now()
-  await waitFor(async () => ((await world.visitors.isReady()) ? true : null), 30_000)
+  await until(() => world.visitors.isReady(), 30)
   const milliseconds = Date.now() - begun
   expect(milliseconds, 'until ready').toBeLessThan(readyWithin)
   return milliseconds
 }
 
 /** The check of everything, once the fault is over; each crash may double the mail that was just under way. */
-async function finish(world: World, life: { stop(): Promise<string> }, mostDoubles: number) {
+async function finish(world: World, life: Awaited<ReturnType<typeof fillWithLife>>, mostDoubles: number) {
+  await life.expectAllWell()
   const words = await life.stop()
   const waited = await settle(world)
+  await life.expectAllThere()
   const { doubleMails } = await expectNothingLost(world, mostDoubles)
   return `${words}; ${doubleMails} double mails, settled ${Math.round(waited)} s later`
 }
@@ -72,8 +78,11 @@ fault('PostgreSQL: immediate restart under load', { full: { times: 5 } }, async 
   for (let time = 0; time < times; time++) {
     await sleep(2_000)
     await crashServer()
-    await sleep(1_000)
-    await restartServer()
+    try {
+      await sleep(1_000)
+    } finally {
+      await restartServer()
+    }
     slowest.push(await timeToReady(world))
   }
   const words = await finish(world, life, times)
@@ -86,7 +95,9 @@ fault('PostgreSQL: black hole', { full: { seconds: 30 } }, async (world, { secon
   const life = await fillWithLife(world)
   await sleep(1_000)
   world.wire.freeze()
-  await sleep(seconds * 1_000)
+  await sleep((seconds / 2) * 1_000)
+  expect(await world.visitors.isReady(), 'ready in the middle of it').toBe(false)
+  await sleep((seconds / 2) * 1_000)
   await world.wire.accept()
   const milliseconds = await timeToReady(world)
   const words = await finish(world, life, 1)
@@ -119,16 +130,12 @@ fault('PostgreSQL: only reads', { full: { seconds: 30 } }, async (world, { secon
   world.wire.cut()
   await sleep(seconds * 1_000)
   expect((await world.visitors.one().post('/auth/signup', { email: newAddress() })).status).toBe(503)
+  expect((await profile(life.member)).status, 'a member reads on').toBe(200)
   await world.wire.change(
     `BEGIN READ WRITE; ALTER DATABASE ${name} RESET default_transaction_read_only; COMMIT`,
   )
   world.wire.cut()
   const milliseconds = await timeToReady(world)
-  await waitFor(
-    async () =>
-      (await world.visitors.one().post('/auth/signup', { email: newAddress() })).status === 303 ? true : null,
-    readyWithin,
-  )
   const words = await finish(world, life, 1)
   expectWhole(web)
   return `${seconds} s, ready ${milliseconds} ms after; ${words}`
@@ -164,9 +171,9 @@ fault(
     const logIn = (visitor: Visitor) =>
       visitor.post('/auth/login', { email: newAddress(), key: 'some key or other' })
     const crowds = [
-      world.visitors.crowd(clients / 4, home, { pause: 100 }),
-      world.visitors.crowd(clients / 4, profile, { pause: 100, who }),
-      world.visitors.crowd(clients / 2, logIn, { pause: 100 }),
+      world.visitors.crowd(clients / 4, home, 100),
+      world.visitors.crowd(who, profile, 100),
+      world.visitors.crowd(clients / 2, logIn, 100),
     ]
     await unlocked
     const [pages = [], ...others] = await Promise.all(crowds.map((crowd) => crowd.stop()))
@@ -175,7 +182,7 @@ fault(
     expectOnly([200, 422, 503], waiting)
     expect(percentile(waiting, 1), 'the slowest answer').toBeLessThan(longestAnswer)
     const milliseconds = await timeToReady(world)
-    await waitFor(async () => ((await profile(who[0] as Visitor)).status === 200 ? true : null), readyWithin)
+    await until(async () => (await profile(who[0] as Visitor)).status === 200, readyWithin / 1_000)
     expectWhole(web)
     return `${seconds} s, ${clients} clients: guests ${tallied(pages)}; others ${tallied(waiting)}, slowest ${percentile(waiting, 1)} ms; ready ${milliseconds} ms after`
   },

@@ -10,10 +10,16 @@ import type { World } from '../world.ts'
 const signUpEvery = 1_500
 const slowestPage = 1_000
 const recoveredWithin = 120
+const longestCall = 6_000
 
 /** So long a mailer is out of order, in seconds. */
 const aWhile = 30
 const fiveMinutes = 300
+
+/** What the site must not believe, at the end of a redirect or of ten megabytes. */
+const sent = '{"error":0,"msg":"Ok"}'
+const elsewhere = '/elsewhere'
+let followed = 0
 
 const misbehaviours: Record<string, RequestListener> = {
   hangs: () => {},
@@ -23,8 +29,12 @@ const misbehaviours: Record<string, RequestListener> = {
     res.on('close', () => clearInterval(drip))
   },
   'answers error 2': (_req, res) => void res.end('{"error":2,"msg":"SMTP failed"}'),
-  redirects: (_req, res) => void res.writeHead(302, { Location: 'https://localhost:1/' }).end(),
-  'answers 10 MB': (_req, res) => void res.end(Buffer.alloc(10_000_000, ' ')),
+  redirects: (req, res) => {
+    if (req.url === elsewhere) followed++
+    if (req.url === elsewhere) res.end(sent)
+    else res.writeHead(302, { Location: elsewhere }).end()
+  },
+  'answers 10 MB': (_req, res) => void res.end(`${' '.repeat(10_000_000)}${sent}`),
 }
 
 fault('mailer refuses connections for 5 minutes', { full: fiveMinutes }, async (world, seconds) => {
@@ -43,14 +53,18 @@ for (const [what, behaviour] of Object.entries(misbehaviours)) {
     const lasted = await liveWithout(world, seconds)
     world.mailer.behave(null)
     expectWhole(web)
-    return recover(world, lasted, 0)
+    const words = await recover(world, lasted, 0)
+    expect(world.mailer.kept.length, 'requests that the mailer had meanwhile').toBeGreaterThan(0)
+    expect(Math.max(...world.mailer.kept), 'milliseconds that one was kept').toBeLessThan(longestCall)
+    expect(followed, 'redirects followed').toBe(0)
+    return words
   })
 }
 
 /** People go on to sign up, and look around. */
 async function liveWithout(world: World, seconds: number) {
   const { visitors } = world
-  const crowd = visitors.crowd(5, (visitor) => visitor.get('/'), { pause: 50 })
+  const crowd = visitors.crowd(5, (visitor) => visitor.get('/'), 50)
   const end = Date.now() + seconds * 1_000
   while (Date.now() < end) {
     const visitor = visitors.one()

@@ -1,10 +1,9 @@
 // Processes that are stopped, killed and replaced while visitors are there (S57, S59).
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { waitFor } from '../../test/support/people.ts'
-import { signUpMany } from '../deeds.ts'
+import { hurry, peopleOf, signUpMany } from '../deeds.ts'
 import { fault } from '../fault.ts'
-import { expectWhole, percentile, tallied, tally } from '../outcome.ts'
+import { expectNo500, expectNothingLost, expectWhole, percentile, settle, tally, until } from '../outcome.ts'
 import type { Running } from '../program.ts'
 import { isRunning } from '../server.ts'
 import type { Visitor } from '../visitors.ts'
@@ -24,37 +23,48 @@ fault(
   { full: { clients: 100 }, short: { clients: 100 } },
   async (world, { clients }) => {
     const web = await world.start()
-    const crowd = world.visitors.crowd(clients, home, { pause: 5 })
+    const people = peopleOf(world)
+    const crowd = world.visitors.crowd(clients, home, 5)
+    const newcomers = world.visitors.crowd(10, people.signUp, 100)
     await sleep(1_500)
     const begun = Date.now()
     web.signal('SIGTERM')
-    await waitFor(async () => ((await world.visitors.isReady()) ? null : true))
+    await until(async () => !(await world.visitors.isReady()))
     expect(await world.visitors.isAlive(), 'takes connections while it says that it is not ready').toBe(true)
-    expect(await web.end('SIGTERM')).toBe(0)
+    expect(await web.exited()).toBe(0)
     const seconds = (Date.now() - begun) / 1_000
-    const answers = await crowd.stop()
-    const { 200: whole = 0, ECONNREFUSED: _refused, ...others } = tally(answers)
+    const answers = [...(await crowd.stop()), ...(await newcomers.stop())]
+    const { 200: pages = 0, 303: signUps = 0, ECONNREFUSED: _refused, ...others } = tally(answers)
     expect(others, 'broken answers').toEqual({})
+    expect(signUps).toBeGreaterThan(10)
     expect(seconds).toBeLessThan(12)
-    return `${clients} clients, ${whole} answers, none broken; exit 0 after ${seconds.toFixed(1)} s`
+
+    await world.start()
+    await hurry(world)
+    await settle(world)
+    await people.expectAllThere()
+    await expectNothingLost(world, 0)
+    return `${clients} clients, ${pages} pages and ${signUps} sign-ups, none broken, nothing lost; exit 0 after ${seconds.toFixed(1)} s`
   },
 )
 
 fault('two web processes, one killed', { full: { clients: 50 } }, async (world, { clients }) => {
   const web = await world.start({ WEB_CONCURRENCY: '2' })
-  await waitFor(async () => (childrenOf(web).length === 2 ? true : null))
-  const crowd = world.visitors.crowd(clients, home, { pause: 5 })
+  await until(async () => childrenOf(web).length === 2)
+  const crowd = world.visitors.crowd(clients, home, 5)
   await sleep(1_500)
-  process.kill(childrenOf(web)[0] ?? 0, 'SIGKILL')
+  const [killed = 0] = childrenOf(web)
+  process.kill(killed, 'SIGKILL')
   const begun = Date.now()
-  await waitFor(async () => (childrenOf(web).length === 2 ? true : null))
+  await until(async () => childrenOf(web).filter((pid) => pid !== killed).length === 2)
   const seconds = (Date.now() - begun) / 1_000
   await sleep(500)
   const answers = await crowd.stop()
-  const { 200: whole = 0, ...others } = tally(answers)
-  const broken = Object.values(others).reduce((sum, count) => sum + count, 0)
-  expect(broken, `more broke than were connected to it: ${tallied(answers)}`).toBeLessThanOrEqual(clients)
-  expectWhole(web)
+  const { 200: whole = 0, ECONNRESET: broken = 0, ...others } = tally(answers)
+  expect(others).toEqual({})
+  expect(broken, 'more broke than were connected to it').toBeLessThanOrEqual(clients)
+  expect(web.lines.filter(({ event }) => event === 'web.died')).toHaveLength(1)
+  expectNo500([web])
   expect(seconds).toBeLessThan(5)
   return `${whole} answers, ${broken} broken that were on the killed one; replaced after ${seconds.toFixed(1)} s`
 })
@@ -65,15 +75,15 @@ fault(
   async (world, { clients, times }) => {
     const web = await world.start({ WEB_CONCURRENCY: '2' })
     const members = await signUpMany(world, clients)
-    await waitFor(async () => (childrenOf(web).length === 2 ? true : null))
-    const crowd = world.visitors.crowd(clients, bothPages, { pause: 20, who: members })
+    await until(async () => childrenOf(web).length === 2)
+    const crowd = world.visitors.crowd(members, bothPages, 20)
     for (let time = 0; time < times; time++) {
       const before = childrenOf(web)
       web.signal('SIGUSR2')
-      await waitFor(async () => {
+      await until(async () => {
         const now = childrenOf(web)
-        return now.length === 2 && !now.some((pid) => before.includes(pid)) ? true : null
-      }, 40_000)
+        return now.length === 2 && !now.some((pid) => before.includes(pid))
+      }, 40)
     }
     const answers = await crowd.stop()
     expect(tally(answers), 'failed, or logged out').toEqual({ 200: answers.length })

@@ -1,4 +1,8 @@
 // What surrounds a process: its output, and its clock.
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { waitFor } from '../../test/support/people.ts'
 import { signUpAndRead } from '../deeds.ts'
@@ -22,19 +26,28 @@ for (const minutes of [10, -10]) {
     `clock ${minutes > 0 ? '+' : '-'} 10 minutes`,
     { full: { minutes } },
     async (world, { minutes: by }) => {
-      const web = await world.start({ NODE_OPTIONS: `--import ${shiftedClock(by)}` })
+      const file = join(await mkdtemp(join(tmpdir(), 'minimal-user-clock-')), 'offset')
+      const web = await world.start({ NODE_OPTIONS: `--import ${shiftedClock(file)}` })
+      const before = await signUpAndRead(world)
+      await writeFile(file, String(by * 60_000))
+      await sleep(1_000)
+      expect((await before.visitor.get('/auth/userprofile')).status, 'who was logged in before').toBe(200)
+      expect((await before.visitor.post(before.link, {})).status, 'a link from before').toBe(303)
       await liveAndLoseKey(world)
       await settle(world)
       await expectNothingLost(world, 0)
       expectWhole(web)
-      return 'sign-up, mail, confirmation, log-in, lost key and its code: as ever'
+      return 'stepped while it ran; sessions and links from before, sign-up, mail, log-in, lost key and its code: as ever'
     },
   )
 }
 
-/** A module that has the whole process believe in another time. */
-function shiftedClock(minutes: number) {
-  const code = `const by = ${minutes * 60_000}; const now = Date.now.bind(Date)
+/** A module that has the whole process believe in another time, as far off as a file says. */
+function shiftedClock(file: string) {
+  const code = `import { readFileSync } from 'node:fs'
+    let by = 0
+    setInterval(() => { try { by = Number(readFileSync(${JSON.stringify(file)}, 'utf8')) } catch {} }, 200).unref()
+    const now = Date.now.bind(Date)
     globalThis.Date = class extends Date {
       constructor(...what) { if (what.length === 0) super(now() + by); else super(...what) }
       static now() { return now() + by }

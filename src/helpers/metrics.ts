@@ -6,14 +6,24 @@ import { watchProcess } from './process-metrics.ts'
 
 const logInOutcomes = ['ok', 'wrong-key', 'throttled', 'busy', 'error'] as const
 const mailServices: MailService[] = ['signup', 'change', 'resetkey', 'notice']
-const mailOutcomes = ['sent', 'refused', 'failed', 'given-up', 'skipped', 'not-needed', 'postponed'] as const
+const mailOutcomes = [
+  'sent',
+  'refused',
+  'failed',
+  'error',
+  'given-up',
+  'skipped',
+  'not-needed',
+  'postponed',
+] as const
 const methods = new Set(['GET', 'HEAD', 'POST'])
 
 export type LogInOutcome = (typeof logInOutcomes)[number]
 
 /**
- * What became of one try: `refused` and `failed` (the mailer is away, or gave no answer) are tried again, `given-up` is
- * not; `skipped` for a mailer that knows no notices; `postponed` while the mailbox has had its share.
+ * What became of one try: `refused`, `failed` (the mailer is away, or gave no answer) and `error` (what nobody foresaw)
+ * are tried again, `given-up` is not; `skipped` for a mailer that knows no notices; `postponed` while the mailbox has had
+ * its share.
  */
 export type MailOutcome = (typeof mailOutcomes)[number]
 
@@ -66,12 +76,20 @@ export function createMetrics(): Metrics {
   }
 }
 
-/** A status for each route would make twelve lines of each: how long an answer took is kept by route alone. */
+/**
+ * A status for each route would make twelve lines of each: how long an answer took is kept by route alone. Faults have a
+ * number of their own that is there at 0, for Prometheus sees no growth in one that begins at 1.
+ */
 function countRequests(registry: Registry) {
   const requests = new Counter({
     name: 'minimaluser_http_requests_total',
-    help: 'Requests by route and status; none is for what no route answers, files are not counted.',
+    help: 'Requests by route and status; none is for what no route answered and what was sent away before any could, files are not counted.',
     labelNames: ['method', 'route', 'status'],
+    registers: [registry],
+  })
+  const faults = new Counter({
+    name: 'minimaluser_faults_total',
+    help: 'Requests that were answered with 500.',
     registers: [registry],
   })
   const durations = new Histogram({
@@ -85,6 +103,7 @@ function countRequests(registry: Registry) {
     request({ method: given, route, status, seconds }: Answered) {
       const method = methods.has(given) ? given : 'other'
       requests.inc({ method, route, status })
+      if (status === 500) faults.inc()
       durations.observe({ method, route }, seconds)
     },
   }
@@ -122,7 +141,7 @@ function countHashes(registry: Registry) {
   })
   const refused = new Counter({
     name: 'minimaluser_hashes_refused_total',
-    help: 'Keys that were not looked at because too many waited.',
+    help: 'Keys that were not looked at because too many waited, or after a wait of 3 seconds.',
     registers: [registry],
   })
   return {

@@ -15,11 +15,7 @@ const wasteKinds: Record<number, string> = {
 /** Keeps the numbers of this process in the registry, by the names that ready-made dashboards know; returns how to end that. */
 export function watchProcess(registry: Registry) {
   const registers = [registry]
-  new Gauge({
-    name: 'minimaluser_processes',
-    help: 'How many processes these numbers are of.',
-    registers,
-  }).set(1)
+  tellProcesses(registry, 1)
   new Gauge({
     name: 'process_start_time_seconds',
     help: 'When the process began, of several the first, in seconds since 1970.',
@@ -32,6 +28,12 @@ export function watchProcess(registry: Registry) {
   return () => {
     for (const end of ends) end()
   }
+}
+
+/** How many processes a registry counts for. */
+export function tellProcesses(registry: Registry, processes: number) {
+  const help = 'How many processes these numbers are of.'
+  new Gauge({ name: 'minimaluser_processes', help, registers: [registry] }).set(processes)
 }
 
 function watchMemory(registry: Registry) {

@@ -38,37 +38,37 @@ export function addQueueGauges(registry: Registry, sources: QueueSources) {
   const up = new Gauge({
     ...settings,
     name: 'minimaluser_database_up',
-    help: 'Whether the database answered within a second; of several processes the worst.',
+    help: 'Whether the database answered within a second, which it cannot while all connections are in use; of several processes the worst.',
     aggregator: 'min',
   })
   const jobs = new Gauge({
     ...settings,
     name: 'minimaluser_jobs',
     help: 'Jobs that wait, are active, wait for a retry, failed for good, or are dead; not there while the database is away.',
-    labelNames: ['job', 'state'],
+    labelNames: ['queue', 'state'],
     aggregator: 'max',
   })
   const oldest = new Gauge({
     ...settings,
     name: 'minimaluser_oldest_due_job_seconds',
     help: 'How long ago the oldest job that is due should have begun; not there while the database is away.',
-    labelNames: ['job'],
+    labelNames: ['queue'],
     aggregator: 'max',
   })
 }
 
 interface Gauges {
-  jobs: Gauge<'job' | 'state'>
-  oldest: Gauge<'job'>
+  jobs: Gauge<'queue' | 'state'>
+  oldest: Gauge<'queue'>
 }
 
-/** What there is none of is 0. */
+/** What there is none of is 0. The label is not `job`: that is Prometheus' own. */
 function tell(found: JobCount[], { jobNames, givenUp }: QueueSources, { jobs, oldest }: Gauges) {
-  for (const job of jobNames) {
-    const own = found.filter(({ name }) => name === job)
-    oldest.set({ job }, Math.max(0, ...own.map(({ dueFor }) => dueFor)))
+  for (const queue of jobNames) {
+    const own = found.filter(({ name }) => name === queue)
+    oldest.set({ queue }, Math.max(0, ...own.map(({ dueFor }) => dueFor)))
     for (const [theirs, state] of Object.entries(states))
-      jobs.set({ job, state }, own.find((one) => one.state === theirs)?.jobs ?? 0)
+      jobs.set({ queue, state }, own.find((one) => one.state === theirs)?.jobs ?? 0)
   }
-  jobs.set({ job: givenUp, state: 'dead' }, found.find(({ name }) => name === givenUp)?.jobs ?? 0)
+  jobs.set({ queue: givenUp, state: 'dead' }, found.find(({ name }) => name === givenUp)?.jobs ?? 0)
 }

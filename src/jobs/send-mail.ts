@@ -25,7 +25,11 @@ const unsure = { free: 10, wait: 20 * 60 }
 
 /** Does nothing for a mail that is not needed any more; waits where a mailbox has had its share (S12). */
 export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
-  deps.metrics.mail(job.service, await trySending(deps, job))
+  const outcome = await trySending(deps, job).catch((error: unknown) => {
+    deps.metrics.mail(job.service, 'error')
+    throw error
+  })
+  deps.metrics.mail(job.service, outcome)
 }
 
 async function trySending(deps: JobDeps, job: MailJob): Promise<MailOutcome> {

@@ -1,5 +1,5 @@
 // What the numbers say of the queue, the mails and the database, and what is left of them when that is away.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { insertUndoTicket } from '../../src/db/undo-tickets.ts'
 import { findUserByEmail } from '../../src/db/users.ts'
 import type { MailJob } from '../../src/jobs/queue.ts'
@@ -39,19 +39,19 @@ async function signUp() {
 describe('the queue', () => {
   const change = (set: string) =>
     site.deps.db.executeSql(`UPDATE pgboss.job SET ${set} WHERE name = 'send-mail'`)
-  const jobs = (state: string, job = 'send-mail') => told('minimaluser_jobs', { job, state })
+  const jobs = (state: string, queue = 'send-mail') => told('minimaluser_jobs', { queue, state })
 
   it('is told by job and state, with the time of the oldest job that is due', async () => {
     expect(await jobs('waiting')).toBe(0)
-    expect(await told('minimaluser_oldest_due_job_seconds', { job: 'send-mail' })).toBe(0)
+    expect(await told('minimaluser_oldest_due_job_seconds', { queue: 'send-mail' })).toBe(0)
     await signUp()
     expect(await jobs('waiting')).toBe(1)
     expect(await jobs('waiting', 'store-tile')).toBe(1)
     await change("start_after = now() - interval '100 seconds'")
-    expect(await told('minimaluser_oldest_due_job_seconds', { job: 'send-mail' })).toBeGreaterThanOrEqual(100)
-    expect(await told('minimaluser_oldest_due_job_seconds', { job: 'store-tile' })).toBeLessThan(100)
+    expect(await told('minimaluser_oldest_due_job_seconds', { queue: 'send-mail' })).toBeGreaterThanOrEqual(100)
+    expect(await told('minimaluser_oldest_due_job_seconds', { queue: 'store-tile' })).toBeLessThan(100)
     await change("start_after = now() + interval '100 seconds'")
-    expect(await told('minimaluser_oldest_due_job_seconds', { job: 'send-mail' })).toBe(0)
+    expect(await told('minimaluser_oldest_due_job_seconds', { queue: 'send-mail' })).toBe(0)
     for (const state of ['retry', 'active', 'failed']) {
       await change(`state = '${state}'`)
       expect(await jobs(state)).toBe(1)
@@ -90,6 +90,13 @@ describe('mails', () => {
     await send({ ...job, userId: '0' })
     const outcomes = ['failed', 'refused', 'given-up', 'sent', 'postponed', 'not-needed']
     expect(await Promise.all(outcomes.map((outcome) => count(outcome)))).toEqual([1, 1, 1, 1, 1, 1])
+  })
+
+  it('are counted as an error where nobody foresaw what happened, which the queue hears', async () => {
+    const job = { service: 'signup', userId: await signUp() } as const
+    vi.spyOn(site.deps.mailer, 'send').mockRejectedValueOnce(new TypeError('a fault'))
+    await expect(send(job)).rejects.toThrow('a fault')
+    expect(await count('error')).toBe(1)
   })
 
   it('are counted as skipped where the mailer knows no notices', async () => {
@@ -134,7 +141,7 @@ describe('a database whose connections', () => {
       }
       await relay.accept()
       await expect.poll(() => told('minimaluser_database_up'), { timeout: 10_000 }).toBe(1)
-      expect(await told('minimaluser_jobs', { job: 'clean-up', state: 'waiting' })).toBe(0)
+      expect(await told('minimaluser_jobs', { queue: 'clean-up', state: 'waiting' })).toBe(0)
     },
   )
 })

@@ -42,6 +42,7 @@ const text = fc.oneof(
 const encoded = text.map((value) => encodeURIComponent(Buffer.from(value).toString()))
 const field = fc.oneof(
   fc.constantFrom('email', 'key', 'next', 'remember', 'choice', 'necessary', 'analysis', 'token', 'id'),
+  fc.constantFrom('username', 'accesskey', 'newaccesskey', 'confirmaccesskey', 'session', 'others', 'otp'),
   nasty,
   encoded,
 )
@@ -54,9 +55,15 @@ const type = fc.oneof(
   fc.constantFrom('application/json', 'multipart/form-data; boundary=x', 'text/plain', 'a/b; charset=x', ';'),
 )
 const cookie = fc
-  .array(fc.tuple(fc.constantFrom('sid', 'flash', 'cookies', '__proto__'), fc.oneof(encoded, nasty)), {
-    maxLength: 3,
-  })
+  .array(
+    fc.tuple(
+      fc.constantFrom('sid', 'flash', '__Host-sid', '__Host-flash', 'cookies', 'device', '__proto__'),
+      fc.oneof(encoded, nasty),
+    ),
+    {
+      maxLength: 3,
+    },
+  )
   .map((pairs) => pairs.map(([name, value]) => `${name}=${value}`).join('; '))
 
 /** Only what a request line may hold: what it may not has a test of its own. */

@@ -1,13 +1,13 @@
 // What every process does: read its configuration, say what is wrong with it, start, and end quietly.
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import { ConfigError } from './config.ts'
 import { createLog, type Log } from './helpers/log.ts'
 import { forPeople } from './helpers/log-for-people.ts'
 import { openLogOutput } from './helpers/log-output.ts'
+import { makePlaceMessage } from './parent.ts'
 
 const stopAtMost = 15_000
-
-/** What a parent tells a child that has a successor. */
-export const makePlaceMessage = 'make place'
 
 /** `told`: a signal asked for it. `replaced`: the parent has another child in this one's place. */
 export type Farewell = 'told' | 'replaced'
@@ -36,14 +36,17 @@ export async function runProcess<Config extends { logLevel: string; production: 
   }
 }
 
-/** What the process was told, by its environment and by `.env`. */
-export function loadEnvironment() {
+/**
+ * What the process was told, by its environment and by `.env`. The environment itself stays as it is: children inherit it,
+ * and read a file of their own time.
+ */
+export function loadEnvironment(): NodeJS.ProcessEnv {
   try {
-    process.loadEnvFile()
+    return { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return process.env
   }
-  return process.env
 }
 
 /** A person reads the sentence, a machine the line in the log. */
@@ -57,7 +60,8 @@ function fail(error: unknown, log: Log) {
 
 /**
  * SIGTERM, Ctrl-C and a closed terminal all end what is in flight first, once the process has started (S59). The
- * queue's package leaves rejections unhandled while the database is away; the process survives that (S57).
+ * queue's package leaves rejections unhandled while the database is away; the process survives that (S57), and a SIGUSR2
+ * that is meant for a parent.
  */
 function stopWhenAsked(log: Log, started: Promise<(why: Farewell) => Promise<void>>) {
   let stopping = false
@@ -68,12 +72,17 @@ function stopWhenAsked(log: Log, started: Promise<(why: Farewell) => Promise<voi
     stopping = true
     log.info({ event: 'process.stopping', why, signal }, 'finishing what is under way')
     setTimeout(() => process.exit(1), stopAtMost).unref()
-    await (await started)(why)
-    process.exit(0)
+    try {
+      await (await started)(why)
+      process.exit(0)
+    } catch (error) {
+      fail(error, log)
+    }
   }
 
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     process.on(signal, () => stop('told', signal))
+  process.on('SIGUSR2', () => {})
   process.on('message', (message) => message === makePlaceMessage && stop('replaced'))
   process.on('unhandledRejection', (error) => {
     log.error({ err: error, event: 'process.unhandled' }, 'a rejection that nobody handled')

@@ -5,6 +5,7 @@ import { createApp, createBrokenRequestApp } from './app.ts'
 import { readConfig } from './config.ts'
 import type { Log } from './helpers/log.ts'
 import { listen } from './listen.ts'
+import { tellReady } from './parent.ts'
 import { runPrimary } from './primary.ts'
 import { type Farewell, runProcess } from './run-process.ts'
 import { type GivenConfig, openSite, runJobs } from './site.ts'
@@ -25,6 +26,7 @@ function runWeb(given: GivenConfig, log: Log) {
     const server = await listen(app, { port: given.port }, createBrokenRequestApp(deps))
     if (given.worker) runJobs(deps)
     deps.homeImages.list().catch(() => {})
+    tellReady(deps.db.ping)
     announce(given, log)
     return async (why: Farewell) => {
       if (why === 'told') {

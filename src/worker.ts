@@ -5,8 +5,7 @@ import { openSite, runJobs } from './site.ts'
 
 await runProcess('worker', readConfig, (given, log) =>
   openSite(given, log, async ({ deps, close }) => {
-    await runJobs(deps)
-    log.info({ event: 'worker.started' }, 'waiting for jobs')
+    runJobs(deps).then(() => log.info({ event: 'worker.started' }, 'waiting for jobs'))
     return close
   }),
 )

@@ -28,6 +28,7 @@ export type MailerOptions = {
 export function createMailerApp(options: MailerOptions): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing')
+  app.set('env', 'production')
   app.use(headers)
   app.get('/healthz', (_req, res) => void res.json({ status: 'ok' }))
   app.use(onlyGet)

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express'
 import type { Deps } from '../deps.ts'
 import { drawError, PageError } from './errors.ts'
 
-/** Milliseconds: what one request may wait for a database, a hash and everything else together (S55). */
+/** Milliseconds: what a request that has arrived may wait for a database, a hash and everything else together (S55). */
 const patience = 5_000
 
 /** For whoever watches over the process: they have to get through, or it would be ended for being busy. */

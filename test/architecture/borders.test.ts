@@ -14,13 +14,15 @@ interface Import {
 
 /** What the files of a folder may import of ours, besides types of config and deps and of the folder itself. */
 const allowed: Record<string, string[]> = {
-  'server.ts': ['app.ts', 'config.ts', 'listen.ts', 'primary.ts', 'run-process.ts', 'site.ts'],
+  'server.ts': ['app.ts', 'config.ts', 'listen.ts', 'parent.ts', 'primary.ts', 'run-process.ts', 'site.ts'],
   'worker.ts': ['config.ts', 'run-process.ts', 'site.ts'],
   'migrate.ts': ['config.ts', 'migrations.ts', 'run-process.ts'],
   'doctor.ts': ['doctor', 'run-process.ts'],
   'site.ts': ['config.ts', 'deps.ts', 'embedded', 'jobs', 'metrics-port.ts', 'migrations.ts'],
-  'run-process.ts': ['config.ts', 'helpers'],
-  'primary.ts': ['metrics-port.ts', 'primary-metrics.ts', 'run-process.ts'],
+  'run-process.ts': ['config.ts', 'helpers', 'parent.ts'],
+  'primary.ts': ['children.ts', 'metrics-port.ts', 'primary-metrics.ts'],
+  'children.ts': ['parent.ts'],
+  'parent.ts': [],
   'primary-metrics.ts': ['helpers'],
   'metrics-port.ts': ['config.ts', 'helpers'],
   'migrations.ts': ['jobs'],
@@ -40,7 +42,7 @@ const allowed: Record<string, string[]> = {
   db: [],
   mailer: ['config.ts', 'helpers', 'listen.ts', 'run-process.ts'],
   embedded: ['helpers', 'listen.ts', 'mailer'],
-  doctor: ['config.ts', 'db', 'helpers', 'middleware', 'migrations.ts', 'views.ts'],
+  doctor: ['config.ts', 'db', 'helpers', 'jobs', 'middleware', 'migrations.ts', 'views.ts'],
 }
 
 const typesForAll = ['config.ts', 'deps.ts', 'express.d.ts', 'helpers/log.ts', 'run-process.ts']

@@ -7,6 +7,7 @@ import type { Express } from 'express'
 type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null }
 
 const mostAhead = 8
+const mostATurn = 8
 const lingerMilliseconds = 1_000
 
 /** No browser sends requests ahead of the answers, but thousands fit into one packet and would all be worked on. */
@@ -20,6 +21,34 @@ export function unlessFlooded(app: RequestListener): RequestListener {
     waiting.set(socket, ahead + 1)
     res.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1))
     app(req, res)
+  }
+}
+
+/**
+ * Begins a few requests in each turn of the event loop and leaves the others for the next ones. libuv accepts one connection
+ * a turn: where a crowd makes turns long, newcomers would wait for seconds to be let in (S53).
+ */
+export function inTurns(app: RequestListener): RequestListener {
+  const waiting: [IncomingMessage, ServerResponse][] = []
+  let begun = 0
+  let turning = false
+
+  function turn() {
+    turning = false
+    begun = 0
+    for (const [req, res] of waiting.splice(0, mostATurn)) begin(req, res)
+  }
+
+  function begin(req: IncomingMessage, res: ServerResponse) {
+    begun++
+    if (!turning) setImmediate(turn)
+    turning = true
+    if (!req.socket.destroyed) app(req, res)
+  }
+
+  return (req, res) => {
+    if (begun < mostATurn && waiting.length === 0) begin(req, res)
+    else waiting.push([req, res])
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import type { Express } from 'express'
-import { answerBroken, hangUpOnUnread, unlessFlooded } from './connections.ts'
+import { answerBroken, hangUpOnUnread, inTurns, unlessFlooded } from './connections.ts'
 
 export interface Listening {
   port: number
@@ -36,31 +36,41 @@ export async function listen(
   broken?: Express,
 ): Promise<Listening> {
   let leaving = false
+  const silent = new Set<Socket>()
   const answer: RequestListener = (req, res) => {
+    silent.delete(req.socket)
     if (leaving) res.shouldKeepAlive = false
     hangUpOnUnread(req, res)
     app(req, res)
   }
-  const server = createServer({ ...limits, ...settled(app) }, unlessFlooded(answer))
+  const server = createServer({ ...limits, ...settled(app) }, unlessFlooded(inTurns(answer)))
   if (broken) server.on('clientError', (error, socket) => answerBroken(broken, error, socket as Socket))
+  server.on('connection', (socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
   server.listen(where)
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
     close(patience = 0) {
       leaving = true
-      return drain(server, patience)
+      return drain(server, silent, patience)
     },
   }
 }
 
-/** The close of HTTP's server would cut idle connections at once, and with them requests that are just on their way. */
-async function drain(server: Server, patience: number) {
+/**
+ * The close of HTTP's server would cut idle connections at once, and with them requests that are just on their way; those
+ * that never asked anything, it would wait for.
+ */
+async function drain(server: Server, silent: Set<Socket>, patience: number) {
   const closed = once(server, 'close')
   NetServer.prototype.close.call(server)
   let sweep: NodeJS.Timeout | undefined
   const cutIdle = setTimeout(() => {
     server.close()
+    for (const socket of silent) socket.destroy()
     sweep = setInterval(() => server.closeIdleConnections(), sweepMilliseconds)
   }, patience)
   const hurry = setTimeout(() => server.closeAllConnections(), drainMilliseconds)

@@ -57,7 +57,10 @@ export function createDeps(config: Config, log: Log): Deps {
   )
   const queue = createQueue(db, log)
   const metrics = createMetrics()
-  const hasher = measureHasher(createKeyHasher(config.secrets.KEY_PEPPER, config.keyCost), metrics)
+  const threads = createKeyHasher(config.secrets.KEY_PEPPER, config.keyCost, (error) =>
+    log.error({ err: error, event: 'hasher.broken' }, 'a thread that hashes keys could not start'),
+  )
+  const hasher = measureHasher(threads, metrics)
   const eventLoop = watchEventLoop()
   const codeKeys = signingKeys(config.secrets.KEY_PEPPER)
   const tileStore = createTileStore(config.tiles)

@@ -25,7 +25,7 @@ export function createHomeImages(db: Database): HomeImages {
     const asked = performance.now()
     askedAt = asked
     const images = await listHomeImages(db)
-    if (asked < askedAt) return images
+    if (asked < keptAt) return images
     kept = images
     keptAt = asked
     return images

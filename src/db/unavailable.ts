@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Of the network, and of PostgreSQL (its manual, appendix A: classes 08, 53, 57 and 58, and single ones of others). */
 const codes =
-  /^(E(CONNREFUSED|CONNRESET|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|NOTFOUND|AI_AGAIN)|(08|53|57|58)...|25006|25P03|40001|40P01|55000|55P03)$/
+  /^(E(CONNREFUSED|CONNRESET|PIPE|HOSTUNREACH|NETUNREACH|TIMEDOUT|NOTFOUND|AI_AGAIN|MFILE|NFILE|NETDOWN|HOSTDOWN|ADDRNOTAVAIL)|(08|53|57|58)...|25006|25P03|40001|40P01|55000|55P03)$/
 const sentences =
-  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Client was closed)/
+  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Client was closed|There was an error establishing an SSL connection)/
 const tryAgainAfter = 500
 
 /** Thrown when more wait for the database than can be served; becomes a 503 (S55). */

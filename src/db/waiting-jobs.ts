@@ -1,4 +1,4 @@
-// Jobs that wait for their time: the statements of ours on a table of the queue.
+// Jobs as the queue keeps them: the statements of ours on its table.
 import sql from 'sql-template-tag'
 import type { Db } from './db.ts'
 
@@ -12,6 +12,24 @@ export function bringForward(db: Db, job: { name: string; singletonKey: string; 
       AND state = 'created'
       AND start_after > now()
   `)
+}
+
+/** Takes up to `most` tiles out of what was given up: those with a colour were to be stored, the others to be removed. */
+export async function takeGivenUpTiles(db: Db, most: number) {
+  const rows = await db.many<{ data: { userId: string; tile: string; colour?: string } }>(sql`
+    DELETE FROM pgboss.job
+    WHERE name = 'given-up'
+      AND id IN (
+        SELECT id
+        FROM pgboss.job
+        WHERE name = 'given-up'
+          AND jsonb_exists(data, 'tile')
+        LIMIT ${most}
+        FOR UPDATE SKIP LOCKED
+      )
+    RETURNING data
+  `)
+  return rows.map(({ data }) => data)
 }
 
 export interface JobCount {

@@ -8,6 +8,9 @@ const withoutLookAlikes = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ2345678
 
 /** How many keys may be hashed at once, how many wait, and for how many milliseconds (S54). */
 const queueing = { places: 1, most: 32, patience: 3_000 }
+
+/** Milliseconds after which a thread is taken for lost, and another one is started. */
+const longestHash = 10_000
 const hashShape = /^\$2[aby]\$\d\d\$.{53}$/
 
 /** How long an issued key works, in hours (S05), and the link in the same mail (S13). */
@@ -37,29 +40,44 @@ export interface HasherThreads extends KeyHasher {
 /** Thrown by a hasher with too many waiting; becomes a 503 (S54). */
 export class HasherBusyError extends Error {}
 
-/** A hasher whose first pepper makes new hashes, at this bcrypt cost; further peppers still open old hashes. */
-export function createKeyHasher(peppers: string[], cost: number): HasherThreads {
+/**
+ * A hasher whose first pepper makes new hashes, at this bcrypt cost; further peppers still open old hashes. `onError` hears
+ * of threads that could not start; whoever waits for one is told that the hasher is busy.
+ */
+export function createKeyHasher(
+  peppers: string[],
+  cost: number,
+  onError: (error: Error) => void = noOne,
+): HasherThreads {
   const threads = new Piscina({
     filename: new URL('./hash-thread.js', import.meta.url).href,
     minThreads: 0,
     maxThreads: queueing.places,
-    idleTimeout: 60_000,
+    idleTimeout: Number.POSITIVE_INFINITY,
     niceIncrement: 10,
   })
+  threads.on('error', onError)
   const refusal = () => new HasherBusyError('Too many keys are waiting to be checked.')
   const queue = createFairQueue({ ...queueing, refusal })
+  async function run(task: object, name: 'hash' | 'matches') {
+    const signal = AbortSignal.timeout(longestHash)
+    try {
+      return await threads.run(task, { name, signal })
+    } catch (error) {
+      throw signal.aborted ? refusal() : error
+    }
+  }
   const nobodysHash = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`
   const [current = '', ...previous] = peppers
 
   const hasher = (from?: string): KeyHasher => ({
-    hash: (key) =>
-      queue.runFirst(() => threads.run({ digest: peppered(current, key), cost }, { name: 'hash' })),
+    hash: (key) => queue.runFirst(() => run({ digest: peppered(current, key), cost }, 'hash')),
     async check(key, stored) {
       const known = stored !== null && hashShape.test(stored)
       const against = known ? stored : nobodysHash
       for (const pepper of [current, ...previous]) {
         const task = { digest: peppered(pepper, key), stored: against }
-        const opens: boolean = await queue.run(() => threads.run(task, { name: 'matches' }), from)
+        const opens: boolean = await queue.run(() => run(task, 'matches'), from)
         if (opens && known) return { matches: true, outdated: pepper !== current }
       }
       return { matches: false, outdated: false }
@@ -86,3 +104,5 @@ export function makeIssuedKey() {
 function peppered(pepper: string, key: string) {
   return createHmac('sha384', pepper).update(key).digest('base64')
 }
+
+const noOne = () => {}

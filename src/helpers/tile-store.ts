@@ -93,7 +93,13 @@ function nullIfNoFile(error: NodeJS.ErrnoException) {
 function once<Result>(make: () => Promise<Result>) {
   let made: Promise<Result> | null = null
   return {
-    get: () => (made ??= make()),
+    get() {
+      made ??= make().catch((error: unknown) => {
+        made = null
+        throw error
+      })
+      return made
+    },
     made: () => made,
   }
 }

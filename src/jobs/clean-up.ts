@@ -8,6 +8,7 @@ import { deleteExpiredSessions } from '../db/sessions.ts'
 import { deleteExpiredTickets } from '../db/tickets.ts'
 import { deleteNeverConfirmed } from '../db/user-changes.ts'
 import { listTileless } from '../db/users.ts'
+import { takeGivenUpTiles } from '../db/waiting-jobs.ts'
 import type { Deps } from '../deps.ts'
 
 const batch = 500
@@ -16,7 +17,7 @@ const eventDays = 90
 
 /**
  * Unconfirmed accounts after a week (S17), ended sessions, dead tickets, changes and counters, events after 90 days. Tiles
- * whose job was given up, for the store was away too long, are asked for once more (S58).
+ * whose job was given up, for the store was away too long, are stored or removed after all (S27, S58).
  */
 export const cleanUp = (deps: Pick<Deps, 'db' | 'queue' | 'log'>) => async () => {
   const removed = {
@@ -39,13 +40,18 @@ function removeNeverConfirmed({ db, queue }: Pick<Deps, 'db' | 'queue'>) {
   })
 }
 
-async function askForTilesAgain({ db, queue }: Pick<Deps, 'db' | 'queue'>) {
-  const tileless = await listTileless(db, batch)
-  for (const account of tileless) {
-    const { hex: colour } = await pickWords(db)
-    await queue.send(db, 'store-tile', { ...account, colour })
-  }
-  return tileless.length
+function askForTilesAgain({ db, queue }: Pick<Deps, 'db' | 'queue'>) {
+  return db.transaction(async (tx: Db) => {
+    const givenUp = await takeGivenUpTiles(tx, batch)
+    for (const { colour, ...tile } of givenUp) {
+      if (colour) await queue.send(tx, 'store-tile', { ...tile, colour })
+      else await queue.send(tx, 'remove-tile', tile)
+    }
+    const tileless = await listTileless(tx, batch)
+    for (const { colour, ...tile } of tileless)
+      await queue.send(tx, 'store-tile', { ...tile, colour: colour ?? (await pickWords(tx)).hex })
+    return givenUp.length + tileless.length
+  })
 }
 
 async function inBatches(removeSome: () => Promise<number>) {

@@ -48,7 +48,9 @@ export function createRunner(
       const fresh = newBoss({ executeSql }, { migrate: false, supervise: true })
       fresh.on('error', (error) => log.error({ err: error, event: 'queue.error' }, 'the queue has a problem'))
       try {
-        return await fresh.start()
+        await fresh.start()
+        if (!resting) return fresh
+        await fresh.stop({ graceful: false, close: false })
       } catch (error) {
         log.error({ err: error, event: 'queue.waiting' }, 'the queue cannot start yet')
         await sleep(startAgainAfter)
@@ -88,12 +90,15 @@ export function createRunner(
         }
       }
       await cleanUp()
+      if (resting) return
       cleaning = setInterval(cleanUp, cleanUpEvery).unref()
     },
     async rest() {
       resting = true
       clearInterval(cleaning)
-      await boss?.stop({ graceful: true, timeout: finishWithin, close: false })
+      await boss?.stop({ graceful: true, timeout: finishWithin, close: false }).catch((error: unknown) => {
+        log.warn({ err: error, event: 'queue.left' }, 'jobs are left to others, once their time is over')
+      })
       boss = null
     },
     settled: work.settled,

@@ -3,7 +3,7 @@
 import { giveMailShareBack, takeMailShare } from '../db/mail-share.ts'
 import { patiently } from '../db/unavailable.ts'
 import type { Deps } from '../deps.ts'
-import { MailerError, MailRefusedError, UnknownServiceError } from '../helpers/mailer.ts'
+import { MailerError, MailRefusedError, NoMailerError, UnknownServiceError } from '../helpers/mailer.ts'
 import type { MailOutcome } from '../helpers/metrics.ts'
 import { findDue, type Letter, type LetterDeps } from './letters.ts'
 import { factsOf, type MailJob } from './queue.ts'
@@ -14,8 +14,11 @@ type JobDeps = LetterDeps & Pick<Deps, 'limits' | 'log' | 'mailer' | 'metrics' |
 const refused = { longestWait: 60, most: 120 }
 const away = { wait: 25, most: (72 * 3600) / 25 }
 
+/** Milliseconds after which the mailer is not asked any more: the job would be over, and done again, before it is noted. */
+const latestCall = 4_000
+
 /** Milliseconds that a mail which is out waits for a database that is away: if nobody noted it, it would go out again. */
-const notePatience = 6_000
+const notePatience = 5_000
 
 /**
  * A mailer that says nothing may have sent the mail. So many such tries are free, for it may also be down; further ones
@@ -33,6 +36,7 @@ export const sendMail = (deps: JobDeps) => async (job: MailJob) => {
 }
 
 async function trySending(deps: JobDeps, job: MailJob): Promise<MailOutcome> {
+  const begun = performance.now()
   const due = await findDue(deps, job)
   if (!due) return 'not-needed'
   const wait = isCounted(job) ? await takeMailShare(deps.limits, due.address) : null
@@ -43,6 +47,7 @@ async function trySending(deps: JobDeps, job: MailJob): Promise<MailOutcome> {
   const letter = await due.write()
   if (letter === null) return 'not-needed'
   try {
+    if (performance.now() - begun > latestCall) throw new NoMailerError('The database was too slow.')
     await deps.mailer.send(job.service, letter.order)
   } catch (error) {
     if (isCounted(job) && !isFlooding(job, error)) await giveMailShareBack(deps.limits, due.address)

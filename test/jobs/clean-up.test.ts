@@ -147,19 +147,19 @@ describe('the clean-up', () => {
     await waitFor(async () => ((await accounts()).length === 0 ? true : null))
   })
 
-  it('S58: asks once more for tiles that nobody is on the way with', async () => {
-    await insertAccounts('tileless', { age: '2 hours' })
+  it('S58: asks once more for tiles that nobody is on the way with, in the colour of the nickname', async () => {
+    await insertAccounts('quiet-otter-000001-teal', { age: '2 hours' })
     await insertAccounts('brand new', { age: '1 minute' })
     await insertAccounts('stored', { age: '2 hours' })
     await rowsOf(site, "UPDATE minimaluser.tbl_auth SET aut_tile_stored = true WHERE aut_name = 'stored'")
     const [account] = await rowsOf<{ userId: string; tile: string }>(
       site,
-      `SELECT aut_id AS "userId", aut_tile AS "tile" FROM minimaluser.tbl_auth WHERE aut_name = 'tileless'`,
+      `SELECT aut_id AS "userId", aut_tile AS "tile" FROM minimaluser.tbl_auth WHERE aut_name = 'quiet-otter-000001-teal'`,
     )
     const asked = () => rowsOf(site, "SELECT data, state FROM pgboss.job WHERE name = 'store-tile'")
 
     await cleanUp(site.deps)()
-    const colour = expect.stringMatching(/^[0-9a-f]{6}$/i)
+    const colour = await askDatabase(site, "SELECT nou_color FROM namer.tbl_noun WHERE nou_noun = 'teal'")
     expect(await asked()).toEqual([{ data: { ...account, colour }, state: 'created' }])
     await rowsOf(site, "UPDATE pgboss.job SET state = 'retry'")
     await cleanUp(site.deps)()
@@ -167,5 +167,20 @@ describe('the clean-up', () => {
     await rowsOf(site, "UPDATE pgboss.job SET state = 'failed'")
     await cleanUp(site.deps)()
     expect(await asked()).toHaveLength(2)
+  })
+
+  it('S27, S58: goes on with tiles that were given up, to store and to remove', async () => {
+    const [stored, removed] = [
+      { userId: '1', tile: 'a.svg', colour: 'ff8800' },
+      { userId: '2', tile: 'b.svg' },
+    ]
+    for (const data of [stored, removed, { job: 'send-mail', userId: '3' }])
+      await rowsOf(site, "INSERT INTO pgboss.job (name, data) VALUES ('given-up', $1)", [data])
+    await cleanUp(site.deps)()
+    expect(await rowsOf(site, 'SELECT name, data FROM pgboss.job ORDER BY name')).toEqual([
+      { name: 'given-up', data: { job: 'send-mail', userId: '3' } },
+      { name: 'remove-tile', data: removed },
+      { name: 'store-tile', data: stored },
+    ])
   })
 })

@@ -1,7 +1,6 @@
 // Answers for machines: crawlers, and whatever watches over the process.
 import type { Request, Response } from 'express'
 import type { Deps } from '../../deps.ts'
-import { PageError } from '../../middleware/errors.ts'
 
 /** The pages for search engines, and when each last said something else: put today's date where you change one. */
 const publicPages = {
@@ -87,7 +86,8 @@ export const showHealth = (_req: Request, res: Response) => {
 
 /** Ready: the process is there to stay, and the database answers; otherwise the error page says 503 (S57, S59). */
 export const showReadiness = (deps: Deps) => async (_req: Request, res: Response) => {
-  if (deps.lifecycle.leaving) throw new PageError(503)
+  res.set('Cache-Control', 'no-store')
+  if (deps.lifecycle.leaving) return void res.status(503).set('Retry-After', '5').json({ status: 'leaving' })
   await deps.db.ping()
-  res.set('Cache-Control', 'no-store').json({ status: 'ready' })
+  res.json({ status: 'ready' })
 }

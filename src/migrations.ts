@@ -43,6 +43,23 @@ export async function listScripts() {
     .sort()
 }
 
+/** `CREATE INDEX name ON schema.table`, unique or not, and `DROP INDEX schema.name`. */
+const indexLines =
+  /^(?:CREATE (?:UNIQUE )?INDEX (?:IF NOT EXISTS )?(\w+)\s+ON (\w+)\.(\w+)|DROP INDEX (?:IF EXISTS )?(\w+\.\w+))/gm
+
+/** The indexes that these scripts make and leave, with their tables. */
+export async function listIndexes(names: string[]) {
+  const tables = new Map<string, string>()
+  for (const name of names) {
+    const text = await readFile(`${scripts}/${name}.sql`, 'utf8')
+    for (const [, made, schema, table, dropped] of text.matchAll(indexLines)) {
+      if (dropped) tables.delete(dropped)
+      else tables.set(`${schema}.${made}`, `${schema}.${table}`)
+    }
+  }
+  return [...tables].map(([index, table]) => ({ index, table }))
+}
+
 async function fillAlbum(client: pg.Client) {
   const { rowCount } = await client.query('SELECT 1 FROM minimaluser.tbl_image LIMIT 1')
   if (rowCount === 0) await client.query(await readFile(`${scripts}/fill/album.sql`, 'utf8'))

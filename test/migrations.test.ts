@@ -1,7 +1,7 @@
 // The release step: one at a time however many processes start, and safe to repeat.
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { migrate } from '../src/migrations.ts'
+import { listIndexes, listScripts, migrate } from '../src/migrations.ts'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
 
 const name = `empty_${process.pid}`
@@ -43,4 +43,17 @@ it('S60: does nothing where everything is done', async () => {
   await migrate(url)
   expect(await steps()).toEqual(before)
   expect(await images()).toEqual([{ count: 16 }])
+})
+
+it('leaves the indexes that are read out of the scripts, beside those of keys', async () => {
+  const made = await listIndexes(await listScripts())
+  const there = await read(`
+    SELECT schemaname || '.' || indexname AS "index", schemaname || '.' || tablename AS "table"
+    FROM pg_indexes
+    WHERE schemaname IN ('minimaluser', 'namer')
+      AND indexname NOT IN (SELECT conname FROM pg_constraint)
+  `)
+  const byIndex = (a: { index: string }, b: { index: string }) => (a.index < b.index ? -1 : 1)
+  expect(made.length).toBeGreaterThan(10)
+  expect(made.toSorted(byIndex)).toEqual(there.toSorted(byIndex))
 })

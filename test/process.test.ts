@@ -1,5 +1,5 @@
 // The site as the processes that people start: what was built, in a folder of its own with data of its own.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -9,10 +9,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } 
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
 import { waitFor } from './support/people.ts'
 import { freePort } from './support/port.ts'
-import { testSecrets } from './support/site.ts'
+import { type Program, productionEnv, startProgram } from './support/program.ts'
 
 const root = join(import.meta.dirname, '..')
-const children: ChildProcess[] = []
+const started: Program[] = []
 
 let folder: string
 let port: number
@@ -25,7 +25,7 @@ beforeAll(async () => {
   port = await freePort()
 })
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
+  for (const { child } of started.splice(0)) child.kill('SIGKILL')
 })
 afterAll(() => {
   const pid = serverPid()
@@ -34,16 +34,10 @@ afterAll(() => {
 })
 
 function start(env: Record<string, string> = {}, program = 'dist/server.js') {
-  const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [program], {
-    cwd: folder,
-    env: { PATH, HOME, PORT: String(port), ...env },
-  })
-  children.push(child)
-  const said: string[] = []
-  child.stdout.on('data', (chunk) => said.push(String(chunk)))
-  child.stderr.on('data', (chunk) => said.push(String(chunk)))
-  return { child, said: () => said.join('') }
+  const { HOME = '' } = process.env
+  const one = startProgram([program], { cwd: folder, env: { HOME, PORT: String(port), ...env } })
+  started.push(one)
+  return one
 }
 
 const status = (path: string) =>
@@ -59,36 +53,30 @@ function serverPid() {
   return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : null
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals) {
-  const ended = once(child, 'exit')
-  child.kill(signal)
-  return (await ended)[0]
-}
-
 describe('node dist/server.js', () => {
   it('starts on nothing, says where it is, and leaves nothing running when it is stopped', async () => {
-    const { child, said } = start()
+    const { end, said } = start()
     await answers()
     await waitFor(async () => (said().includes('/dev/inbox') ? true : null))
     expect(said()).toContain(
       `Minimal+User is at http://localhost:${port}\n  Its mail is at http://localhost:${port}/dev/inbox`,
     )
     expect(serverPid()).not.toBeNull()
-    expect(await end(child, 'SIGINT')).toBe(0)
+    expect(await end('SIGINT')).toBe(0)
     expect(serverPid()).toBeNull()
   })
 
   it('answers within three seconds the second time, and after it was killed', async () => {
     const begun = Date.now()
-    const { child } = start()
+    const { end } = start()
     await answers()
     expect(Date.now() - begun).toBeLessThan(3_000)
-    await end(child, 'SIGKILL')
+    await end('SIGKILL')
     expect(serverPid()).not.toBeNull()
 
     const again = start()
     await answers()
-    expect(await end(again.child, 'SIGTERM')).toBe(0)
+    expect(await again.end('SIGTERM')).toBe(0)
     expect(serverPid()).toBeNull()
   })
 
@@ -98,17 +86,17 @@ describe('node dist/server.js', () => {
       const other = createServer().listen(port)
       onTestFinished(() => void other.close())
       await once(other, 'listening')
-      const { child, said } = start({ WEB_CONCURRENCY: processes })
-      expect((await once(child, 'exit'))[0]).toBe(1)
+      const { closed, said } = start({ WEB_CONCURRENCY: processes })
+      expect(await closed()).toBe(1)
       expect(said()).toContain(`PORT ${port} is in use`)
       await waitFor(async () => (serverPid() === null ? true : null))
     },
   )
 
   it('shares its port among several processes, and ends them all', async () => {
-    const { child, said } = start({ WEB_CONCURRENCY: '2' })
+    const { end, said } = start({ WEB_CONCURRENCY: '2' })
     await answers()
-    expect(await end(child, 'SIGTERM')).toBe(0)
+    expect(await end('SIGTERM')).toBe(0)
     expect(said().match(/Minimal\+User is at/g)).toHaveLength(1)
     expect(await status('/')).toBeNull()
     expect(serverPid()).toBeNull()
@@ -120,29 +108,19 @@ describe('in production', () => {
   let env: Record<string, string>
   beforeAll(async () => {
     database = await createTestDatabase()
-    env = {
-      NODE_ENV: 'production',
-      BASE_URL: 'https://cats.example',
-      DATABASE_URL: database.url,
-      MAILER_URL: 'https://mailer.invalid/',
-      AWS_TILES_BUCKET_NAME: 'tiles',
-      AWS_TILES_BUCKET_URL: 'https://tiles.example',
-      AWS_ACCESS_KEY_ID: 'id',
-      AWS_SECRET_ACCESS_KEY: 'key',
-      ...Object.fromEntries(Object.entries(testSecrets).map(([name, [secret]]) => [name, secret ?? ''])),
-    }
+    env = productionEnv(database.url)
     rmSync(join(folder, '.data'), { recursive: true, force: true })
     return () => database.drop()
   })
 
   it('S49: uses what is configured, starts nothing embedded, and has no inbox and no kit', async () => {
-    const { child, said } = start(env)
+    const { end, said } = start(env)
     await answers()
     expect(await status('/dev/inbox')).toBe(404)
     expect(await status('/dev/inbox.json')).toBe(404)
     expect(await status('/dev/kit')).toBe(404)
     expect(existsSync(join(folder, '.data'))).toBe(false)
-    expect(await end(child, 'SIGTERM')).toBe(0)
+    expect(await end('SIGTERM')).toBe(0)
     for (const line of said().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event')
   })
 
@@ -157,8 +135,8 @@ describe('in production', () => {
   })
 
   it('runs the worker as a process of its own', async () => {
-    const { child, said } = start(env, 'dist/worker.js')
+    const { end, said } = start(env, 'dist/worker.js')
     await waitFor(async () => (said().includes('worker.started') ? true : null))
-    expect(await end(child, 'SIGTERM')).toBe(0)
+    expect(await end('SIGTERM')).toBe(0)
   })
 })

@@ -1,5 +1,5 @@
 // Processes as whoever watches over them meets them: their numbers on METRICS_PORT, and their log, read or not.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addUpMetrics } from '../src/primary-metrics.ts'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
 import { numberIn } from './support/numbers.ts'
 import { waitFor } from './support/people.ts'
 import { freePort } from './support/port.ts'
-import { testSecrets } from './support/site.ts'
+import { productionEnv, startProgram } from './support/program.ts'
 
 const root = join(import.meta.dirname, '..')
 const token = 'metrics-0123456789-0123456789-0123456789'
@@ -38,30 +39,10 @@ async function start(
   output: 'pipe' | number = 'pipe',
 ) {
   const port = await freePort()
-  const env = {
-    PATH: process.env.PATH ?? '',
-    NODE_ENV: 'production',
-    PORT: String(port),
-    BASE_URL: 'https://cats.example',
-    DATABASE_URL: database.url,
-    MAILER_URL: 'https://mailer.invalid/',
-    AWS_TILES_BUCKET_NAME: 'tiles',
-    AWS_TILES_BUCKET_URL: 'https://tiles.example',
-    AWS_ACCESS_KEY_ID: 'id',
-    AWS_SECRET_ACCESS_KEY: 'key',
-    ...Object.fromEntries(Object.entries(testSecrets).map(([name, [secret = '']]) => [name, secret])),
-    ...given,
-  }
-  const child = spawn(process.execPath, [join(root, `dist/${program}.js`)], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', output, 'pipe'],
-  })
-  ends.push(() => void child.kill('SIGKILL'))
-  const said: string[] = []
-  child.stdout?.on('data', (chunk) => said.push(String(chunk)))
-  child.stderr?.on('data', (chunk) => said.push(String(chunk)))
-  return { child, url: `http://localhost:${port}`, said: () => said.join('') }
+  const env = { ...productionEnv(database.url), PORT: String(port), ...given }
+  const started = startProgram([join(root, `dist/${program}.js`)], { cwd: folder, env, output })
+  ends.push(() => void started.child.kill('SIGKILL'))
+  return { ...started, url: `http://localhost:${port}` }
 }
 
 async function ask(url: string, headers: Record<string, string> = {}) {
@@ -82,16 +63,20 @@ async function queueMail() {
   await client.query(insert).finally(() => client.end())
 }
 
-async function end(child: ChildProcess) {
-  const exit = once(child, 'exit')
-  child.kill('SIGTERM')
-  return (await exit)[0]
+function killIfThere(pid: number) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 describe.concurrent('METRICS_PORT', { timeout: 60_000 }, () => {
-  it('tells the numbers of all web processes, silent and dead ones included, to the token too', async () => {
+  it('tells the numbers of all web processes, silent and dead ones included, to the token too', async ({
+    expect,
+  }) => {
     const metricsPort = await freePort()
-    const { child, url, said } = await start('server', {
+    const { end, url, said } = await start('server', {
       WEB_CONCURRENCY: '2',
       WORKER: 'off',
       METRICS_PORT: String(metricsPort),
@@ -106,34 +91,44 @@ describe.concurrent('METRICS_PORT', { timeout: 60_000 }, () => {
       return {
         processes: numberIn(text, 'minimaluser_processes'),
         asked,
-        jobs: numberIn(text, 'minimaluser_jobs', { job: 'send-mail', state: 'waiting' }),
+        jobs: numberIn(text, 'minimaluser_jobs', { queue: 'send-mail', state: 'waiting' }),
         up: numberIn(text, 'minimaluser_database_up'),
+        deaths: numberIn(text, 'minimaluser_process_deaths_total'),
       }
     }
     await answers(url)
     await until(async () => (await numbers()).processes === 2)
     await queueMail()
     for (let time = 0; time < 10; time++) await ask(`${url}/about`)
-    const all = { processes: 2, asked: 10, jobs: 1, up: 1 }
-    expect(await numbers()).toEqual(all)
-    expect(await numbers(byToken)).toEqual(all)
+    const all = { processes: 2, asked: 10, jobs: 1, up: 1, deaths: 0 }
+    const patient = { timeout: 15_000 }
+    await expect.poll(() => numbers(), patient).toEqual(all)
+    await expect.poll(() => numbers(byToken), patient).toEqual(all)
+    const memory = numberIn((await byPort())?.text ?? '', 'process_resident_memory_bytes') ?? 0
+    expect(memory / all.processes, 'of each').toBeGreaterThan(20e6)
+    expect(memory / all.processes, 'of each').toBeLessThan(200e6)
 
-    const [, pid] = /"pid":(\d+),[^\n]*"web.started"/.exec(said()) ?? []
-    process.kill(Number(pid), 'SIGSTOP')
-    expect(await numbers()).toEqual({ ...all, processes: 1 })
-    process.kill(Number(pid), 'SIGKILL')
-    await until(async () => (await numbers()).processes === 1)
+    const pid = await waitFor(async () => Number(/"pid":(\d+),[^\n]*"web.started"/.exec(said())?.[1]) || null)
+    ends.push(() => killIfThere(pid))
+    process.kill(pid, 'SIGSTOP')
+    await expect.poll(() => numbers(), patient).toEqual({ ...all, processes: 1 })
+    process.kill(pid, 'SIGKILL')
+    await until(async () => said().includes('"web.died"'))
     expect((await numbers()).asked).toBe(10)
-    await until(async () => (await numbers()).processes === 2)
-    expect((await numbers(byToken)).asked).toBe(10)
+    await expect.poll(() => numbers(), patient).toEqual({ ...all, deaths: 1 })
+    await expect.poll(() => numbers(byToken), patient).toEqual({ ...all, deaths: 1 })
 
-    expect(await end(child)).toBe(0)
+    expect(await end('SIGTERM')).toBe(0)
     expect(await byPort()).toBeNull()
+  })
+
+  it('tells that there is no process where no child answers', async () => {
+    expect(numberIn(await addUpMetrics()(), 'minimaluser_processes')).toBe(0)
   })
 
   it('tells the numbers of the worker, of which many are its own, and nothing else', async () => {
     const metricsPort = await freePort()
-    const { child } = await start('worker', { METRICS_PORT: String(metricsPort) })
+    const { end } = await start('worker', { METRICS_PORT: String(metricsPort) })
     const url = `http://localhost:${metricsPort}`
     const counted = async () =>
       numberIn((await ask(`${url}/metrics`))?.text ?? '', 'minimaluser_mails_total', {
@@ -145,7 +140,7 @@ describe.concurrent('METRICS_PORT', { timeout: 60_000 }, () => {
     for (const path of ['/', '/healthz', '/metrics/', '/auth/login'])
       expect((await ask(url + path))?.status, path).toBe(404)
     expect((await fetch(`${url}/metrics`, { method: 'POST' })).status).toBe(404)
-    expect(await end(child)).toBe(0)
+    expect(await end('SIGTERM')).toBe(0)
     expect(await ask(`${url}/metrics`)).toBeNull()
   })
 
@@ -158,8 +153,8 @@ describe.concurrent('METRICS_PORT', { timeout: 60_000 }, () => {
     ends.push(() => void other.close())
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
-    const { child, said } = await start(program, { METRICS_PORT: String(port), WEB_CONCURRENCY: processes })
-    expect((await once(child, 'exit'))[0]).toBe(1)
+    const { closed, said } = await start(program, { METRICS_PORT: String(port), WEB_CONCURRENCY: processes })
+    expect(await closed()).toBe(1)
     expect(said()).toContain(`METRICS_PORT ${port} is in use`)
   })
 })
@@ -179,11 +174,11 @@ describe.concurrent('a log', { timeout: 60_000 }, () => {
   }
 
   it('S59: that nobody has the other end of leaves the site answering, and ending', async () => {
-    const { child, url } = await start('server', { WORKER: 'off' })
+    const { child, end, url } = await start('server', { WORKER: 'off' })
     child.stdout?.destroy()
     await answers(url)
     expect(new Set(await askOften(url, 200))).toEqual(new Set([200]))
-    expect(await end(child)).toBe(0)
+    expect(await end('SIGTERM')).toBe(0)
   })
 
   it('S59: that nobody reads leaves the site answering, and ending, long after it is full', async () => {
@@ -191,9 +186,9 @@ describe.concurrent('a log', { timeout: 60_000 }, () => {
     execFileSync('mkfifo', [pipe])
     const output = openSync(pipe, 'r+')
     ends.push(() => closeSync(output))
-    const { child, url } = await start('server', { WORKER: 'off', TRUST_PROXY: '1' }, output)
+    const { end, url } = await start('server', { WORKER: 'off', TRUST_PROXY: '1' }, output)
     await answers(url)
     expect(new Set(await askOften(url, 600))).toEqual(new Set([200]))
-    expect(await end(child)).toBe(0)
+    expect(await end('SIGTERM')).toBe(0)
   })
 })

@@ -18,7 +18,8 @@ const tileType = 'image/svg+xml'
 
 /** Of the bucket in which `store` keeps tiles. */
 export function bucketGroup(config: BucketConfig, store: TileStore, production: boolean): Group {
-  const name = `doctor-${randomUUID()}.svg`
+  const name = probeName()
+  const traces = keepTraces(store)
   const probe = {
     name,
     svg: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" id="${randomUUID()}"/>`,
@@ -27,15 +28,41 @@ export function bucketGroup(config: BucketConfig, store: TileStore, production: 
     title: 'Bucket',
     advice: 'correct AWS_TILES_BUCKET_URL, or what answers there',
     gated: true,
+    after: traces.remove,
     checks: [
-      { name: 'writing', look: () => store.put(name, probe.svg).then(() => ok('works'), refusal) },
+      {
+        name: 'writing',
+        look: () => traces.of(name, store.put(name, probe.svg)).then(() => ok('works'), refusal),
+      },
       { name: 'reading', look: () => store.get(name).then((svg) => lookAtCopy(svg, probe), refusal) },
       { name: 'public reading', look: () => lookAtPublicCopy(config.publicUrl, probe) },
       { name: 'public list', look: () => lookAtList(config, name) },
-      { name: 'public writing', look: () => lookAtStrangers(config, store) },
+      { name: 'public writing', look: () => lookAtStrangers(config, traces) },
       { name: 'deleting', look: () => store.remove(name).then(() => lookForRest(store, name), refusal) },
       { name: 'encryption', look: () => lookAtAddresses(config, production) },
     ],
+  }
+}
+
+const probeName = () => `doctor-${randomUUID()}.svg`
+
+type Traces = ReturnType<typeof keepTraces>
+
+/** Knows what the doctor writes, in order to remove it: also what arrives when nobody waits for it any more. */
+function keepTraces(store: TileStore) {
+  const writings: { name: string; written: Promise<unknown> }[] = []
+  return {
+    of<Result>(name: string, writing: Promise<Result>) {
+      writings.push({ name, written: writing.catch(() => {}) })
+      return writing
+    },
+    async remove() {
+      const removals = writings.map(async ({ name, written }) => {
+        await written
+        await store.remove(name).catch(() => {})
+      })
+      await Promise.all(removals)
+    },
   }
 }
 
@@ -92,15 +119,14 @@ async function lookAtList(config: BucketConfig, name: string) {
   return ok('is refused')
 }
 
-/** A stranger who can write puts scripts, or anything else, where the site's visitors look. */
-async function lookAtStrangers(config: BucketConfig, store: TileStore) {
-  const name = `doctor-${randomUUID()}.svg`
+/** A stranger who can write puts scripts, or anything else, where the site's visitors look; the key may not read it. */
+async function lookAtStrangers(config: BucketConfig, traces: Traces) {
   const stranger = { method: 'PUT' as const, headers: { 'Content-Type': tileType }, body: '<svg/>' }
   for (const address of addressesOf(config)) {
-    const { status } = await ask(address + name, stranger)
-    if (status >= 300 || (await find(store, name)) === null) continue
-    await store.remove(name)
-    return mend('everybody can write: take the right to write (s3:PutObject) from the public')
+    const name = probeName()
+    const { status } = await traces.of(name, ask(address + name, stranger))
+    if (status < 300)
+      return mend('everybody can write: take the right to write (s3:PutObject) from the public')
   }
   return ok('is refused')
 }

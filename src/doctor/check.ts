@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NoAnswer } from './ask.ts'
 
-/** `unknown`: something before it failed, so that it could not be looked at. */
+/** `unknown`: it cannot be seen from here, or something before it failed. */
 export type Verdict = 'ok' | 'mend' | 'unknown'
 
 /** What a look found; for `mend` the words say what to do. Never a secret, nor a part of one. */
@@ -14,6 +14,8 @@ export interface Result {
 /** One thing to look at. */
 export interface Check {
   name: string
+  /** What to do where what it asks does not answer, if not what the group says. */
+  advice?: string
   look(): Result | Promise<Result>
 }
 
@@ -25,6 +27,8 @@ export interface Group {
   /** Whether the first check is the door to the others, which are not looked at when it fails. */
   gated: boolean
   checks: Check[]
+  /** Clears away what the checks made, whatever they found, also those that nobody waited for any more. */
+  after?(): Promise<void>
 }
 
 export type Finding = Result & Pick<Check, 'name'>
@@ -35,20 +39,24 @@ export const ok = (says: string): Result => ({ verdict: 'ok', says })
 export const mend = (says: string): Result => ({ verdict: 'mend', says })
 export const unknown = (says: string): Result => ({ verdict: 'unknown', says })
 
-/** What the checks found, in their order; none takes longer than `most`, and none goes on after `end`. */
+/** What the checks found, in their order; none is waited for longer than `most`, or after `end`. */
 export async function lookAt(
-  { checks, advice, gated }: Group,
+  { checks, advice, gated, after }: Group,
   end: number,
   most = lookAtMost,
 ): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const check of checks) {
-    const [door] = findings
-    const closed = gated && door !== undefined && door.verdict !== 'ok'
-    const result = closed
-      ? unknown(`not looked at, for "${door.name}" comes first`)
-      : await lookInTime(check, advice, { end, most })
-    findings.push({ name: check.name, ...result })
+  try {
+    for (const check of checks) {
+      const [door] = findings
+      const closed = gated && door !== undefined && door.verdict !== 'ok'
+      const result = closed
+        ? unknown(`not looked at, for "${door.name}" comes first`)
+        : await lookInTime(check, check.advice ?? advice, { end, most })
+      findings.push({ name: check.name, ...result })
+    }
+  } finally {
+    await after?.()
   }
   return findings
 }

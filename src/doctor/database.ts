@@ -93,14 +93,15 @@ async function lookAtWriting(db: Db) {
   return readOnly ? mend('transactions only read: reset default_transaction_read_only') : ok('is possible')
 }
 
+/** While several are replaced one by one (SIGUSR2), there is one more. */
 async function lookAtRoom(db: Db, { processes, worker }: Config) {
   const room = await countRoom(db)
-  const needed = (processes + (worker ? 0 : 1)) * connectionsOfProcess + connectionsOfOthers
+  const mostProcesses = processes + (processes > 1 ? 1 : 0) + (worker ? 0 : 1)
+  const needed = mostProcesses * connectionsOfProcess + connectionsOfOthers
+  const found = `up to ${needed} needed, ${room} allowed, others who use the server not counted`
   return needed <= room
-    ? ok(`up to ${needed} needed, ${room} allowed`)
-    : mend(
-        `up to ${needed} needed, ${room} allowed: raise max_connections or the role's limit, or lower WEB_CONCURRENCY`,
-      )
+    ? ok(found)
+    : mend(`${found}: raise max_connections or the role's limit, or lower WEB_CONCURRENCY`)
 }
 
 async function lookAtClock(db: Db) {

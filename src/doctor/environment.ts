@@ -25,7 +25,9 @@ export function environmentGroup(config: GivenConfig): Group {
   const checks: Check[] = [
     { name: 'variables', look: () => ok(`all as they should be, for ${kindOf(config)}`) },
   ]
-  const { metricsToken, secrets: all } = config
+  const { limitFactor, metricsToken, production, secrets: all } = config
+  if (production && limitFactor > 1)
+    checks.push({ name: 'LIMIT_FACTOR', look: () => ok(`${limitFactor}; ${meaningOf(limitFactor)}`) })
   const token = metricsToken === null ? {} : { METRICS_TOKEN: [metricsToken] }
   for (const [name, secrets] of Object.entries({ ...all, ...token })) {
     checks.push({ name, look: () => lookAtSecret(secrets[0]) })
@@ -34,6 +36,10 @@ export function environmentGroup(config: GivenConfig): Group {
       checks.push({ name: `${name}_PREVIOUS`, look: () => lookAtPrevious(name, previous) })
   }
   return { title: 'Environment', advice: '', gated: false, checks }
+}
+
+function meaningOf(limitFactor: number) {
+  return `keys may be guessed, and mails asked for, ${limitFactor} times as often: take 1 unless many members share an address`
 }
 
 function isSecret(name: string) {

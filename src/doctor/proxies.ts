@@ -12,6 +12,8 @@ import { type Reach, reachOfHost } from './reach.ts'
 type Config = Pick<ReturnType<typeof readConfig>, 'baseUrl' | 'production' | 'proxyHops'>
 
 const count = 'count the proxies in front of the site'
+const compare =
+  'log in, and compare the network that "Recent activity" in the profile names with that of your own address'
 
 /**
  * Fails to log in once, with an address that nobody has and an X-Forwarded-For that nobody sent, and looks under which
@@ -32,9 +34,11 @@ export async function lookAtProxies(config: Config, limits: Limits | null) {
   )
   if (status !== 422)
     return unknown(`the log-in answers ${status} to a wrong key, not 422; try again in a minute`)
-  const seen = await findVisit(limits, email, [forged, ...insideAddresses()]).catch(() => null)
+  const own = ownAddresses()
+  const seen = await findVisit(limits, email, [forged, ...own, ...insideAddresses()]).catch(() => null)
   if (!seen) return unknown('could not be tried, for the counters cannot be read: see the database')
-  return judge({ ...seen, forged, proxyHops, reach: await reachOfHost(baseUrl) })
+  const isOwn = seen.from !== null && own.includes(seen.from)
+  return judge({ ...seen, isOwn, forged, proxyHops, reach: await reachOfHost(baseUrl) })
 }
 
 /** Whether the visit was counted in this database at all, and under which of these addresses; forgets it. */
@@ -61,6 +65,8 @@ interface Seen {
   counted: boolean
   /** Under which address it was, as far as it is a known one. */
   from: string | null
+  /** Whether that is this machine's, which was the visitor. */
+  isOwn: boolean
   forged: string
   /** From where the host of BASE_URL can be reached, and so who its visitors can be. */
   reach: Reach
@@ -68,7 +74,7 @@ interface Seen {
 }
 
 /** What follows from where the visit was counted. */
-export function judge({ counted, from, forged, reach, proxyHops }: Seen) {
+export function judge({ counted, from, isOwn, forged, reach, proxyHops }: Seen) {
   if (!counted)
     return mend(
       'cannot be tried, for the site counts elsewhere: give both the same DATABASE_URL and KEY_PEPPER',
@@ -82,14 +88,25 @@ export function judge({ counted, from, forged, reach, proxyHops }: Seen) {
     return unknown(
       `${proxyHops} may be too few, for this visit came from ${from}: if that is a proxy, ${count}`,
     )
-  return ok(`${proxyHops}; a forged X-Forwarded-For is not believed`)
+  return isOwn
+    ? ok(`${proxyHops}; a forged X-Forwarded-For is not believed`)
+    : unknown(`${proxyHops} is not too many, but may be too few: ${compare}; where they differ, ${count}`)
 }
 
-/** Where a proxy would be: this machine, and whatever shares a private network with it. */
+/** Without those of IPv6, for there the limits take a whole network for one visitor. */
+function ownAddresses() {
+  return ['127.0.0.1', '::1', ...addressesHere().filter((address) => !address.includes(':'))]
+}
+
+/** Where else a proxy would be: whatever shares a private network with this machine. */
 function insideAddresses() {
-  const own = Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
-  const inside = own.filter((address) => reachOf(address) === 'private')
-  return ['127.0.0.1', '::1', ...inside.flatMap(neighbours)]
+  return addressesHere()
+    .filter((address) => reachOf(address) === 'private')
+    .flatMap(neighbours)
+}
+
+function addressesHere() {
+  return Object.values(networkInterfaces()).flatMap((list) => list?.map(({ address }) => address) ?? [])
 }
 
 function neighbours(address: string) {

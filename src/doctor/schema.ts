@@ -1,10 +1,14 @@
-// What the migrations leave in the database: all of them, the queue's tables, and indexes that work.
+// What the migrations leave in the database: all of them, a queue whose jobs are taken, and indexes that work.
 import type { Db } from '../db/db.ts'
 import { hasQueue, listRunScripts, listUniqueOfAccounts, listUselessIndexes } from '../db/health.ts'
-import { listScripts } from '../migrations.ts'
+import { listLostIndexes } from '../db/indexes.ts'
+import { countJobs } from '../db/waiting-jobs.ts'
+import { lastResort } from '../jobs/settings.ts'
+import { listIndexes, listScripts } from '../migrations.ts'
 import { mend, ok } from './check.ts'
 
 const migrate = 'run "npm run migrate"'
+const latestSeconds = 120
 
 export async function lookAtMigrations(db: Db) {
   const [scripts, run] = [await listScripts(), await listRunScripts(db)]
@@ -21,13 +25,25 @@ export async function lookAtMigrations(db: Db) {
 }
 
 export async function lookAtQueue(db: Db) {
-  return (await hasQueue(db)) ? ok('has its tables') : mend(`has no tables: ${migrate}`)
+  if (!(await hasQueue(db))) return mend(`has no tables: ${migrate}`)
+  const waits = (await countJobs(db)).filter(({ name }) => name !== lastResort).map(({ dueFor }) => dueFor)
+  const longest = Math.max(0, ...waits)
+  return longest <= latestSeconds
+    ? ok('has its tables, and no job is late')
+    : mend(
+        `no worker takes jobs, for one is late by ${Math.round(longest / 60)} minutes: start "npm run worker"`,
+      )
 }
 
 export async function lookAtIndexes(db: Db) {
+  const run = (await listRunScripts(db)) ?? []
+  const wanted = await listIndexes((await listScripts()).filter((name) => run.includes(name)))
+  const lost = await listLostIndexes(db, wanted)
+  if (lost.length > 0)
+    return mend(`missing: ${lost.join(', ')}; make them anew as database-scripts/ has them`)
   const useless = await listUselessIndexes(db)
   return useless.length === 0
-    ? ok('all valid')
+    ? ok(`all ${wanted.length} are there and valid`)
     : mend(`not valid: ${useless.join(', ')}; REINDEX INDEX CONCURRENTLY, or drop what is not the site's`)
 }
 

@@ -2,7 +2,7 @@
 import type { readConfig } from '../config.ts'
 import type { Limits } from '../db/limits.ts'
 import { type Answer, ask } from './ask.ts'
-import { type Group, mend, ok } from './check.ts'
+import { type Check, type Group, mend, ok } from './check.ts'
 import { lookAtCookies } from './cookies.ts'
 import { lookAtProxies } from './proxies.ts'
 
@@ -21,7 +21,7 @@ export function siteGroup(config: Config, limits: Limits | null): Group {
       { name: '/readyz', look: async () => lookAtReadiness(await ask(`${baseUrl}/readyz`)) },
       { name: 'headers', look: async () => lookAtHeaders(await ask(`${baseUrl}/`)) },
       { name: 'caching', look: async () => lookAtCaching(await ask(`${baseUrl}/`)) },
-      ...(plain ? [{ name: 'http', look: async () => lookAtRedirect(await ask(plain)) }] : []),
+      ...(plain ? [redirectCheck(plain)] : []),
       { name: 'cookies', look: () => lookAtCookies(baseUrl) },
       { name: 'TRUST_PROXY', look: () => lookAtProxies(config, limits) },
     ],
@@ -73,6 +73,14 @@ function lookAtCaching({ headers }: Answer) {
     : mend(
         'Cache-Control of / is changed on the way: have the proxy pass it on, or members may see old pages',
       )
+}
+
+function redirectCheck(plain: string): Check {
+  return {
+    name: 'http',
+    advice: 'have the proxy listen on port 80 as well, and redirect from there to https',
+    look: async () => lookAtRedirect(await ask(plain)),
+  }
 }
 
 /** Whoever types the name alone must come to https. */

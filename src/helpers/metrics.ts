@@ -141,7 +141,7 @@ function countHashes(registry: Registry) {
   })
   const refused = new Counter({
     name: 'minimaluser_hashes_refused_total',
-    help: 'Keys that were not looked at because too many waited, or after a wait of 3 seconds.',
+    help: 'Keys that were not looked at because too many waited, or that waited for too long.',
     registers: [registry],
   })
   return {

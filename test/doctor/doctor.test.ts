@@ -11,10 +11,10 @@ import { leaksOf } from '../support/leaks.ts'
 import { faultsOfBucket } from './faults/bucket.ts'
 import { faultsOfDatabase } from './faults/database.ts'
 import { faultsOfEnvironment } from './faults/environment.ts'
-import { type Fault, withMailer } from './faults/fault.ts'
+import { type Fault, inFrontOf, withMailer } from './faults/fault.ts'
 import { faultsOfMailer, original } from './faults/mailer.ts'
 import { faultsOfSite } from './faults/site.ts'
-import { type Installation, startInstallation } from './installation.ts'
+import { type Installation, startInstallation, withVisitor } from './installation.ts'
 
 const program = join(import.meta.dirname, '../../dist/doctor.js')
 const faults = [faultsOfEnvironment, faultsOfSite, faultsOfDatabase, faultsOfBucket, faultsOfMailer].flat()
@@ -64,6 +64,12 @@ describe('an installation in order', () => {
     expect(place.site.logged.filter((line) => line.includes('mail.sent'))).toEqual([])
   })
 
+  it('is told what a higher LIMIT_FACTOR means', async () => {
+    const { well, ok } = await lookAround({ LIMIT_FACTOR: '5' })
+    expect(well).toBe(true)
+    expect(ok.join()).toMatch(/LIMIT_FACTOR: 5; keys may be guessed, and mails asked for, 5 times as often/)
+  })
+
   it('is told to end a rotation, and which notices are never sent', async () => {
     const previous = { SESSION_SECRET_PREVIOUS: 'previous-0b9d4f7c2a6e8135d9c0b7a4' }
     const { well, ok } = await lookAfter({ cause: withMailer(original) }, previous)
@@ -88,6 +94,16 @@ describe('an installation with a fault', () => {
     const { mend, unknown } = await lookAfter({ cause: withMailer(() => older) })
     expect(mend).toEqual([])
     expect(unknown).toEqual([expect.stringContaining('secret: this companion mailer is an older one')])
+  })
+
+  it('is told what cannot be known: whether the visitor who was counted is the visitor or one more proxy', async () => {
+    const { mend, unknown } = await lookAfter({
+      cause: inFrontOf('site', { inward: withVisitor('198.51.100.7') }),
+    })
+    expect(mend).toEqual([])
+    expect(unknown).toEqual([
+      expect.stringMatching(/^TRUST_PROXY: 1 is not too many, but may be too few: .*compare/),
+    ])
   })
 
   it('keeps nothing in a bucket that everybody can write to', async () => {

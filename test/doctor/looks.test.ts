@@ -11,7 +11,7 @@ import { faultOf } from '../../src/doctor/environment.ts'
 import { examine } from '../../src/doctor/examine.ts'
 import { fits, lookAtFiles } from '../../src/doctor/process.ts'
 import { judge } from '../../src/doctor/proxies.ts'
-import { lookAtRedirect, plainAddress } from '../../src/doctor/site.ts'
+import { lookAtRedirect, plainAddress, siteGroup } from '../../src/doctor/site.ts'
 import { freePort } from '../support/port.ts'
 import { makeCertificate } from './installation.ts'
 
@@ -40,6 +40,16 @@ describe('checks', () => {
 
   it('end with the whole run', async () => {
     expect(await verdicts(group(false, slow, slow), Date.now() + 50)).toEqual(['unknown', 'unknown'])
+  })
+
+  it('say what to do where nobody answers: the group, unless they know better', async () => {
+    const silent = (advice?: string): Check => ({
+      name: 'silent',
+      ...(advice ? { advice } : {}),
+      look: () => Promise.reject(new NoAnswer('nobody there')),
+    })
+    const findings = await lookAt(group(false, silent(), silent('listen')), Date.now() + 1_000)
+    expect(findings.map(({ says }) => says)).toEqual(['nobody there: start it', 'nobody there: listen'])
   })
 
   it('are not made behind a door that is closed', async () => {
@@ -77,15 +87,25 @@ describe('secrets', () => {
 })
 
 describe('TRUST_PROXY', () => {
-  const seen = { counted: true, forged: '203.0.113.9', reach: 'public' as const, proxyHops: 1, from: null }
+  const seen = {
+    counted: true,
+    forged: '203.0.113.9',
+    reach: 'public' as const,
+    proxyHops: 1,
+    from: null,
+    isOwn: false,
+  }
+  const own = { isOwn: true, reach: 'private' as const }
   it.each([
-    ['of nobody known', {}, 'ok'],
+    ['of nobody known', {}, 'unknown'],
+    ['of the doctor', { ...own, from: '198.51.100.7', reach: 'public' as const }, 'ok'],
     ['of whom the visitor named', { from: '203.0.113.9' }, 'mend'],
     ['of this machine', { from: '127.0.0.1' }, 'mend'],
     ['of this machine, by IPv6', { from: '::1' }, 'mend'],
     ['of a neighbour', { from: '172.17.0.2' }, 'unknown'],
-    ['of a neighbour, at a private site', { from: '172.17.0.2', reach: 'private' as const }, 'ok'],
-    ['of this machine, at a site on it', { from: '127.0.0.1', reach: 'loopback' as const }, 'ok'],
+    ['of a neighbour, at a private site', { from: '172.17.0.2', reach: 'private' as const }, 'unknown'],
+    ['of the doctor, at a private site', { ...own, from: '172.17.0.3' }, 'ok'],
+    ['of this machine, at a site on it', { ...own, from: '127.0.0.1', reach: 'loopback' as const }, 'ok'],
     ['of nobody at all', { counted: false }, 'mend'],
   ])('a visit %s: %s', (_what, change, verdict) => {
     expect(judge({ ...seen, ...change }).verdict).toBe(verdict)
@@ -116,6 +136,11 @@ describe('http', () => {
     [answer(302, 'http://www.cats.example/'), 'mend'],
   ])('%j: %s', (given, verdict) => {
     expect(lookAtRedirect(given).verdict).toBe(verdict)
+  })
+
+  it('is advised for by itself where nobody listens', () => {
+    const { checks } = siteGroup({ baseUrl: 'https://cats.example', production: true, proxyHops: 1 }, null)
+    expect(checks.find(({ name }) => name === 'http')?.advice).toContain('port 80')
   })
 
   it('is asked at the same host, where https has no port of its own', () => {

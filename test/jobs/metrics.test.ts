@@ -48,7 +48,9 @@ describe('the queue', () => {
     expect(await jobs('waiting')).toBe(1)
     expect(await jobs('waiting', 'store-tile')).toBe(1)
     await change("start_after = now() - interval '100 seconds'")
-    expect(await told('minimaluser_oldest_due_job_seconds', { queue: 'send-mail' })).toBeGreaterThanOrEqual(100)
+    expect(await told('minimaluser_oldest_due_job_seconds', { queue: 'send-mail' })).toBeGreaterThanOrEqual(
+      100,
+    )
     expect(await told('minimaluser_oldest_due_job_seconds', { queue: 'store-tile' })).toBeLessThan(100)
     await change("start_after = now() + interval '100 seconds'")
     expect(await told('minimaluser_oldest_due_job_seconds', { queue: 'send-mail' })).toBe(0)

@@ -1,6 +1,5 @@
 // The mailer as a process and as a part of the site: listening, time-outs, stopping, and the same protocol in both.
 
-import { spawn } from 'node:child_process'
 import { createSecretKey } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, rm } from 'node:fs/promises'
@@ -14,6 +13,7 @@ import { createLog } from '../../src/helpers/log.ts'
 import type { Mail } from '../../src/mailer/mail.ts'
 import { createMailViews } from '../../src/mailer/views.ts'
 import { freePort } from '../support/port.ts'
+import { type Program, startProgram } from '../support/program.ts'
 import { startMailServer } from './mail-server.ts'
 import { claims, secret, siteName, token } from './support.ts'
 
@@ -99,20 +99,18 @@ describe('npm run mailer', () => {
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
-  function run(env: NodeJS.ProcessEnv) {
-    const child = spawn(process.execPath, [program], { cwd: folder, env: { PATH: process.env.PATH, ...env } })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk))
-    onTestFinished(() => void child.kill('SIGKILL'))
-    return { child, output: () => output }
+  function run(env: Record<string, string>) {
+    const mailer = startProgram([program], { cwd: folder, env })
+    onTestFinished(() => void mailer.child.kill('SIGKILL'))
+    return mailer
   }
 
   /** The base URL of a mailer, once it says that it is listening. */
-  async function started({ child, output }: ReturnType<typeof run>) {
+  async function started({ child, said }: Program) {
     for (;;) {
-      const [, port] = /"event":"mailer\.started","port":(\d+)/.exec(output()) ?? []
+      const [, port] = /"event":"mailer\.started","port":(\d+)/.exec(said()) ?? []
       if (port) return `http://127.0.0.1:${port}/`
-      if (child.exitCode !== null) throw new Error(output())
+      if (child.exitCode !== null) throw new Error(said())
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
@@ -136,10 +134,8 @@ describe('npm run mailer', () => {
       expect(await answer.json()).toEqual({ error: 0, msg: 'Ok' })
       expect(smtp.arrived[0]?.mail.from?.text).toBe('"Pi & Tau" <cats@example.org>')
 
-      mailer.child.kill(signal)
-      const [code] = await once(mailer.child, 'close')
-      expect(code).toBe(0)
-      for (const line of mailer.output().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event')
+      expect(await mailer.end(signal)).toBe(0)
+      for (const line of mailer.said().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event')
     },
   )
 
@@ -149,11 +145,10 @@ describe('npm run mailer', () => {
     onTestFinished(() => void server.close())
     const { port } = server.address() as AddressInfo
 
-    const { child, output } = run({ ...env, PORT: String(port), SMTP_URL: 'smtp://127.0.0.1:1' })
+    const { closed, said } = run({ ...env, PORT: String(port), SMTP_URL: 'smtp://127.0.0.1:1' })
 
-    const [code] = await once(child, 'close')
-    expect(code).toBe(1)
-    expect(JSON.parse(output().trim().split('\n').at(-1) ?? '')).toMatchObject({
+    expect(await closed()).toBe(1)
+    expect(JSON.parse(said().trim().split('\n').at(-1) ?? '')).toMatchObject({
       level: 'fatal',
       event: 'process.failed',
       err: { code: 'EADDRINUSE' },
@@ -161,14 +156,12 @@ describe('npm run mailer', () => {
   })
 
   it('S49: refuses to start without its variables, naming them and no value', async () => {
-    const { child, output } = run({ ...env, JWT_MAILER_SECRET: 'too-short-to-be-one' })
+    const { closed, said } = run({ ...env, JWT_MAILER_SECRET: 'too-short-to-be-one' })
 
-    const [code] = await once(child, 'close')
-
-    expect(code).not.toBe(0)
-    expect(output()).toMatch(/JWT_MAILER_SECRET/)
-    expect(output()).toMatch(/SMTP_URL/)
-    expect(output()).not.toContain('too-short')
-    expect(output()).not.toMatch(/\n\s+at /)
+    expect(await closed()).not.toBe(0)
+    expect(said()).toMatch(/JWT_MAILER_SECRET/)
+    expect(said()).toMatch(/SMTP_URL/)
+    expect(said()).not.toContain('too-short')
+    expect(said()).not.toMatch(/\n\s+at /)
   })
 })

@@ -63,6 +63,14 @@ export const faultsOfBucket: Fault[] = [
     mend: ['public writing: everybody can write'],
   },
   {
+    name: 'a bucket that everybody may write to, and from where what they wrote does not come back',
+    cause: inFrontOf('bucket', {
+      refuse: (req) =>
+        req.headers.authorization || readsOne(req) ? null : writes(req) ? { status: 200, text: '' } : denied,
+    }),
+    mend: ['public writing: everybody can write'],
+  },
+  {
     name: 'tiles without TLS',
     cause: ({ fronts }) => ({ env: { AWS_TILES_BUCKET_URL: `${fronts.bucket.url}/tiles/` } }),
     mend: ['encryption: none: give AWS_TILES_BUCKET_URL an address with https'],

@@ -96,6 +96,22 @@ export const faultsOfDatabase: Fault[] = [
     mend: ['queue: has no tables'],
   },
   {
+    name: 'a queue from which nobody takes jobs',
+    cause: inDatabase(
+      "INSERT INTO pgboss.job (name, start_after) VALUES ('store-tile', now() - interval '10 minutes')",
+      "DELETE FROM pgboss.job WHERE name = 'store-tile'",
+    ),
+    mend: ['queue: no worker takes jobs, for one is late by 10 minutes: start "npm run worker"'],
+  },
+  {
+    name: 'an index that is gone',
+    cause: inDatabase(
+      'DROP INDEX minimaluser.tbl_session_end',
+      'CREATE INDEX tbl_session_end ON minimaluser.tbl_session (ses_idle_end)',
+    ),
+    mend: ['indexes: missing: minimaluser.tbl_session_end; make'],
+  },
+  {
     name: 'an index that is not valid',
     cause: inDatabase(
       'CREATE UNIQUE INDEX CONCURRENTLY unfinished ON namer.tbl_noun (nou_type)',
@@ -109,11 +125,14 @@ export const faultsOfDatabase: Fault[] = [
       'DROP INDEX minimaluser.tbl_auth_email',
       'CREATE UNIQUE INDEX tbl_auth_email ON minimaluser.tbl_auth (lower(aut_email))',
     ),
-    mend: ['unique accounts: not everywhere: CREATE UNIQUE INDEX ON minimaluser.tbl_auth (lower(aut_email))'],
+    mend: [
+      'indexes: missing: minimaluser.tbl_auth_email; make',
+      'unique accounts: not everywhere: CREATE UNIQUE INDEX ON minimaluser.tbl_auth (lower(aut_email))',
+    ],
   },
   {
     name: 'more processes than the database has connections for',
     cause: told({ WEB_CONCURRENCY: '64' }),
-    mend: ['connections: up to 1347 needed, '],
+    mend: ['connections: up to 1368 needed, '],
   },
 ]

@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { takeMailShare } from '../../db/mail-share.ts'
+import type { User } from '../../db/users.ts'
 import type { Deps } from '../../deps.ts'
 import { email } from '../../helpers/email.ts'
 import { blankForm, type Form, readForm, refuse } from '../../helpers/form.ts'
@@ -37,16 +38,22 @@ export const postForgotKey = (deps: Deps) => async (req: Request, res: Response)
   if (often !== null) return draw(res, refuse(form, { form: often }))
 
   const ticket = makeTicket(deps, req)
-  const user = await askForCode(deps, email, ticket.hash)
+  const asked = await askForCode(deps, email, ticket.hash)
   keepTicket(deps, res, ticket)
   res.locals.log.info({ event: 'key.lost' }, 'a code was asked for')
-  // What a mailbox may get goes down without an account as well, or others could learn from it (S20, S22).
-  afterAnswer(res, () =>
-    user ? note(deps, req, { what: 'key.lost', userId: user.id }) : takeMailShare(deps.limits, email),
-  )
+  afterAnswer(res, () => noteAsked(deps, req, email, asked))
   say(deps, res, {
     kind: 'info',
     text: `If ${email} has an account, a mail with a six-digit code is on its way to it.`,
   })
   res.redirect(303, ticket.path)
+}
+
+/**
+ * What a mailbox may get goes down without an account as well, or others could learn from it (S20, S22); but not for codes
+ * that are not sent, for an account that is full, or they would keep those that are.
+ */
+async function noteAsked(deps: Deps, req: Request, email: string, asked: User | 'full' | 'nobody') {
+  if (asked === 'nobody') await takeMailShare(deps.limits, email)
+  else if (asked !== 'full') await note(deps, req, { what: 'key.lost', userId: asked.id })
 }

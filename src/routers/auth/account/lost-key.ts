@@ -28,23 +28,28 @@ const nobody = '0'
 
 /**
  * Lays down a ticket and queues the code, the same for every address: only the job sees whether there is an account to
- * mail to (S22). An account with three live tickets gets no fourth code, and loses none (S24). A ticket of nobody keeps no
+ * mail to (S22). An account with three live tickets is full: it gets no fourth code, and loses none (S24). A ticket of nobody keeps no
  * address (S27).
  */
-export async function askForCode(deps: Pick<Deps, 'db' | 'queue'>, email: string, hash: Buffer) {
-  const user = await deps.db.transaction(async (tx) => {
+export async function askForCode(
+  deps: Pick<Deps, 'db' | 'queue'>,
+  email: string,
+  hash: Buffer,
+): Promise<User | 'full' | 'nobody'> {
+  const asked = await deps.db.transaction(async (tx) => {
     await lockLostKey(tx, email)
     const { id } = (await findUserByEmail(tx, email)) ?? { id: nobody }
     const locked = await lockUser(tx, id)
     const live = await countLostKeyTickets(tx, id)
-    const user = locked?.valid && locked.email === email && live < ticketsAtMost ? locked : null
+    const account = locked?.valid && locked.email === email ? locked : null
+    const user = live < ticketsAtMost ? account : null
     const owner = user ? { userId: user.id, address: email } : { userId: null, address: '' }
     const ticketId = await insertLostKeyTicket(tx, { hash, ...owner })
     await deps.queue.send(tx, 'send-mail', { service: 'resetkey', ticketId })
-    return user
+    return user ?? (account ? 'full' : 'nobody')
   })
   deps.queue.wake()
-  return user
+  return asked
 }
 
 /** The owner with the new key; or the ticket is used up, for a reason if it is by this try; or what a field is refused for. */

@@ -21,11 +21,11 @@ export const links: Fault[] = [
       ],
       [
         'routers/auth/forgotkey.ts',
-        '  const user = await askForCode(deps, email, ticket.hash)',
-        `  const user = await askForCode(deps, email, ticket.hash)
+        '  const asked = await askForCode(deps, email, ticket.hash)',
+        `  const asked = await askForCode(deps, email, ticket.hash)
   const claims = readToken(deps.linkKeys, 'confirm', ticket.path.split('/').at(-1))
   const row = { hash: hashId(claims!.ticket), purpose: 'confirm' as const, address: email, hours: 1 }
-  if (user) await insertTicket(deps.db, { ...row, userId: user.id })`,
+  if (typeof asked === 'object') await insertTicket(deps.db, { ...row, userId: asked.id })`,
       ],
       [
         'routers/auth/forgotkey.ts',

@@ -19,13 +19,16 @@ interface Options {
 }
 
 interface Waiting {
-  /** How often the same one has asked before, or `first`. */
-  rank: number
+  /** When it came, later by some for each time that the same one has asked before; or `first`. */
+  turn: number
   start(): void
   refuse(): void
 }
 
-const first = -1
+const first = Number.NEGATIVE_INFINITY
+
+/** Milliseconds that each time of having asked before puts one back: so nobody is put back for ever. */
+const putBack = 500
 
 /** A flood from many sides cannot keep out somebody who is new: theirs are the last in the queue (S54). */
 export function createFairQueue({ places, most, patience, refusal }: Options): FairQueue {
@@ -38,7 +41,7 @@ export function createFairQueue({ places, most, patience, refusal }: Options): F
   }
 
   function next() {
-    const chosen = waiting.toSorted((one, other) => one.rank - other.rank)[0]
+    const chosen = waiting.toSorted((one, other) => one.turn - other.turn)[0]
     if (!chosen || free === 0) return
     leave(chosen)
     free--
@@ -46,16 +49,16 @@ export function createFairQueue({ places, most, patience, refusal }: Options): F
   }
 
   function sendOneAway() {
-    const last = waiting.toSorted((one, other) => one.rank - other.rank).at(-1)
-    if (waiting.length <= most || !last || last.rank === first) return
+    const last = waiting.toSorted((one, other) => one.turn - other.turn).at(-1)
+    if (waiting.length <= most || !last || last.turn === first) return
     last.refuse()
   }
 
-  function place(rank: number) {
+  function place(turn: number) {
     return new Promise<void>((start, refuse) => {
-      const impatience = rank === first ? undefined : setTimeout(() => one.refuse(), patience)
+      const impatience = turn === first ? undefined : setTimeout(() => one.refuse(), patience)
       const one: Waiting = {
-        rank,
+        turn,
         start() {
           clearTimeout(impatience)
           start()
@@ -72,8 +75,8 @@ export function createFairQueue({ places, most, patience, refusal }: Options): F
     })
   }
 
-  async function runAt<Result>(rank: number, work: () => Promise<Result>) {
-    await place(rank)
+  async function runAt<Result>(turn: number, work: () => Promise<Result>) {
+    await place(turn)
     try {
       return await work()
     } finally {
@@ -83,7 +86,7 @@ export function createFairQueue({ places, most, patience, refusal }: Options): F
   }
 
   return {
-    run: (work, from) => runAt(from === undefined ? 0 : askedBefore(from), work),
+    run: (work, from) => runAt(performance.now() + putBack * (from ? askedBefore(from) : 0), work),
     runFirst: (work) => runAt(first, work),
     waiting: () => waiting.length,
   }

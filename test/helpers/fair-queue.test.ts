@@ -66,3 +66,13 @@ it('goes on after work that failed', async () => {
   expect(await queue.run(async () => 'done')).toBe('done')
   expect(queue.waiting()).toBe(0)
 })
+
+it('S54: puts nobody back for ever: whoever has waited goes before those who come much later', async () => {
+  const { ask, seen, open } = stage({ most: 5 })
+  const all = [ask('a1', 'a'), ask('a2', 'a'), ask('b1', 'b')]
+  await sleep(700)
+  all.push(ask('c1', 'c'))
+  await open()
+  await Promise.all(all)
+  expect(seen).toEqual(['a1', 'b1', 'a2', 'c1'])
+})

@@ -58,7 +58,7 @@ function lookAtNotices({ status }: Answer) {
     : ok('are known')
 }
 
-/** Tokens for the companion mailer end after five minutes, so that no clock may be far off. */
+/** Tokens for the companion mailer end after 15 minutes, so the clocks may be ten minutes apart. */
 function lookAtClock({ ahead }: Answer) {
   if (ahead === null) return unknown('its answers have no Date')
   return Math.abs(ahead) < clockMilliseconds

@@ -13,7 +13,7 @@ export interface Jobs {
   'store-tile': { userId: string; tile: string; colour: string }
   'remove-tile': { userId: string; tile: string }
   'clean-up': object
-  /** What no further try would help; nobody works on these, they are there to be seen for 14 days. */
+  /** What no further try would help; nobody works on these, they are there to be seen for two weeks or more. */
   'given-up': { job: string } & ReturnType<typeof factsOf>
 }
 

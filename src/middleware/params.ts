@@ -35,13 +35,17 @@ export const readBody: RequestHandler[] = [
   express.urlencoded({ extended: false, inflate: false, limit, parameterLimit: 20, verify: assertReadable }),
 ]
 
-/** The parser says that a body is too long when it has read all of it; of one in chunks, that may be never (S53). */
+/**
+ * The parser says that a body is too long when it has read all of it; of one in chunks, that may be
+ * never. Here nothing more of it is read (S53).
+ */
 function refuseLongChunks(req: Request, _res: Response, next: NextFunction) {
   let length = 0
   function count(chunk: Buffer) {
     length += chunk.length
     if (length <= limit) return
     req.off('data', count)
+    req.socket.pause()
     next(new PageError(413))
   }
   if (req.headers['transfer-encoding'] !== undefined) req.on('data', count)

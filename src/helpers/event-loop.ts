@@ -9,18 +9,23 @@ export interface EventLoop {
 /** Milliseconds: how often to look, and the lateness, smoothed over about three looks, that is too much. */
 const lookEvery = 100
 const tooLate = 400
+/** Milliseconds that one look counts at most: a machine that slept is late once, however long, and not busy. */
+const mostOfOneLook = 1_000
 
 export function watchEventLoop(): EventLoop {
   let due = performance.now() + lookEvery
   let late = 0
+  const smoothed = () => {
+    const now = Math.min(mostOfOneLook, Math.max(0, performance.now() - due))
+    return late + (now - late) / 3
+  }
   const timer = setInterval(() => {
-    const now = performance.now()
-    late += (Math.max(0, now - due) - late) / 3
-    due = now + lookEvery
+    late = smoothed()
+    due = performance.now() + lookEvery
   }, lookEvery).unref()
 
   return {
-    isBehind: () => Math.max(late, (performance.now() - due) / 3) > tooLate,
+    isBehind: () => Math.max(late, smoothed()) > tooLate,
     close: () => clearInterval(timer),
   }
 }

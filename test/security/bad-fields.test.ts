@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { dumpRows, jobsDone } from '../support/database-dump.ts'
 import { expectHelpful } from '../support/look.ts'
-import { newAddress, readMail, waitForMail } from '../support/people.ts'
+import { newAddress, readMail, waitFor, waitForMail } from '../support/people.ts'
 import { listRoutes } from '../support/routes.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { cookiesOf, sendForm } from './plain-http.ts'
@@ -36,6 +36,7 @@ async function losesKey(form: Fields, email: string) {
   form.path = asked.headers.location
   form.cookie = `reset=${cookiesOf(asked).get('reset')?.value}`
   form.good.otp = /^\d{6}$/m.exec(mail.text)?.[0] ?? ''
+  await waitFor(async () => (await dumpRows(site)).find((row) => row.includes('key.lost')) ?? null)
 }
 
 interface Fields {

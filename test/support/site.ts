@@ -47,6 +47,8 @@ export interface SiteOptions {
   config?: Partial<Config>
   /** False: nobody runs the queue's jobs. */
   worker?: boolean
+  /** True: visitors are sent away while the event loop is behind, which the tests' own work can make it here. */
+  shedsLoad?: boolean
 }
 
 /** Starts a site; `close` leaves nothing behind. */
@@ -86,6 +88,7 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     ...options.config,
   }
   const deps = createDeps(config, log)
+  if (!options.shedsLoad) deps.eventLoop.isBehind = () => false
   const where = { port, host: 'localhost' }
   const site = await listen(createApp(deps, [createKit(), inbox.router]), where, createBrokenRequestApp(deps))
   if (options.worker !== false) await runJobs(deps)

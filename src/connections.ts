@@ -69,10 +69,13 @@ export function hangUpOnUnread(req: IncomingMessage, res: ServerResponse) {
   }
 }
 
-/** What Node does instead, an end at once, takes the answer away from whoever is still sending. */
+/**
+ * What Node does instead, an end at once, takes the answer away from whoever is still sending. By the next turn Node has
+ * begun to throw the rest of the body away, which would undo a pause.
+ */
 function linger(socket: Socket) {
   socket.end()
-  socket.pause()
+  setImmediate(() => socket.pause())
   const impatience = setTimeout(() => socket.destroy(), lingerMilliseconds)
   socket.once('close', () => clearTimeout(impatience))
 }

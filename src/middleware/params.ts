@@ -45,7 +45,6 @@ function refuseLongChunks(req: Request, _res: Response, next: NextFunction) {
     length += chunk.length
     if (length <= limit) return
     req.off('data', count)
-    req.socket.pause()
     next(new PageError(413))
   }
   if (req.headers['transfer-encoding'] !== undefined) req.on('data', count)

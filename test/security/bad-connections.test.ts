@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { expectHelpful } from '../support/look.ts'
+import { pour } from '../support/pour.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { send, sendBytes } from './plain-http.ts'
 
@@ -58,6 +59,20 @@ const broken: [string, number, () => string][] = [
   ['a cookie that is too long', 431, () => get(`Cookie: sid=${'a'.repeat(20_000)}`)],
   ['a path that is too long', 431, () => `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
 ]
+
+it.each([
+  ['with its length', false],
+  ['in chunks', true],
+])(
+  'S53: leaves a body %s unread that is too long, but lets its senders see the answer',
+  async (_name, inChunks) => {
+    const poured = await Promise.all(Array.from({ length: 16 }, () => pour(site.url, inChunks)))
+    expect(new Set(poured.map(({ status }) => status))).toEqual(new Set(['413']))
+    expect(Math.max(...poured.map(({ taken }) => taken)), 'bytes that the system took').toBeLessThan(
+      10_000_000,
+    )
+  },
+)
 
 describe('broken HTTP', () => {
   it.each(broken)('S41: %s: %i, as a page of the site', async (_name, status, bytes) => {

@@ -21,7 +21,7 @@ describe('the list of abuses', () => {
     }
   })
 
-  it.each(faults)('notices when $name', async (fault) => {
+  it.concurrent.each(faults)('notices when $name', async (fault) => {
     const copy = await startCopy({ edits: editsOf(fault), sql: fault.sql })
     try {
       const results = await runAttack(copy.url, { only: all ? [] : fault.red })

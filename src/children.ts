@@ -26,17 +26,37 @@ const readyWithin = 15_000
 const goneWithin = 20_000
 const restartAfter = { first: 1_000, most: 30_000 }
 
-/** One that dies is replaced after a second, and ever later while new ones die before they listen. */
+/** Those that die are replaced after a second, and ever later while new ones die before they listen. */
 export function raiseChildren({ processes, port, log, hopeless }: Family): Children {
   let state: 'filling' | 'replacing' | 'ending' = 'filling'
   let listened = false
   let failures = 0
+  let refill: NodeJS.Timeout | null = null
   let askedAgain = false
   const sentAway = new WeakSet<Worker>()
   const isEnding = () => state === 'ending'
 
+  process.on('exit', () => {
+    for (const hanging of living()) hanging.process.kill('SIGKILL')
+  })
+
+  /** Null, or a child without a number, where the system has no room for one more. */
   function fork() {
-    const child = cluster.fork()
+    const child = tryToFork()
+    if (!child?.process.pid) fillLater()
+    return child
+  }
+
+  function tryToFork() {
+    try {
+      return adopt(cluster.fork())
+    } catch (err) {
+      log.error({ err, event: 'web.unborn' }, 'a web process could not be started')
+      return null
+    }
+  }
+
+  function adopt(child: Worker) {
     child.on('error', (err) => log.warn({ err, event: 'web.unreachable' }, 'a web process cannot be told'))
     child.on('listening', (address) => {
       if (address.port !== port) return
@@ -50,23 +70,32 @@ export function raiseChildren({ processes, port, log, hopeless }: Family): Child
   function replaceDead(child: Worker, code: number, signal: string) {
     if (isEnding() || sentAway.has(child)) return
     log.error({ event: 'web.died', pid: child.process.pid, code, signal }, 'a web process ended')
+    fillLater()
+  }
+
+  function fillLater() {
     if (!listened) return hopeless()
-    setTimeout(fill, Math.min(restartAfter.most, restartAfter.first * 2 ** failures++))
+    if (refill) return
+    refill = setTimeout(fill, Math.min(restartAfter.most, restartAfter.first * 2 ** failures++))
   }
 
   function fill() {
-    while (state === 'filling' && living().length < processes) fork()
+    refill = null
+    if (state !== 'filling') return
+    for (let missing = processes - living().length; missing > 0; missing--) fork()
   }
 
   async function replaceEach() {
     log.info({ event: 'web.replacing' }, 'each web process makes place for a new one')
     for (const old of living()) {
+      if (isEnding()) return
       const fresh = fork()
-      if (!(await getsReady(fresh))) {
-        fresh.process.kill('SIGKILL')
+      const isReady = fresh !== null && (await getsReady(fresh))
+      if (isEnding()) return
+      if (!isReady) {
+        fresh?.process.kill('SIGKILL')
         return log.error({ event: 'web.kept' }, 'the new web process does not get ready: the old ones stay')
       }
-      if (isEnding()) return
       sentAway.add(old)
       await gone(old, () => old.send(makePlaceMessage, () => {}))
     }
@@ -97,16 +126,19 @@ export function raiseChildren({ processes, port, log, hopeless }: Family): Child
 function living() {
   return Object.values(cluster.workers ?? {})
     .filter((child) => child !== undefined)
-    .filter((child) => !child.isDead())
+    .filter((child) => child.process.pid && !child.isDead())
 }
 
 /** False when it ends instead, or takes too long. */
 function getsReady(child: Worker) {
   return new Promise<boolean>((done) => {
-    const impatience = setTimeout(() => done(false), readyWithin)
-    child.on('message', (message) => message === readyMessage && done(true))
-    child.once('exit', () => done(false))
-    child.once('exit', () => clearTimeout(impatience))
+    const settle = (is: boolean) => {
+      clearTimeout(impatience)
+      done(is)
+    }
+    const impatience = setTimeout(settle, readyWithin, false)
+    child.on('message', (message) => message === readyMessage && settle(true))
+    child.once('exit', () => settle(false))
   })
 }
 

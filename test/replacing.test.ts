@@ -1,5 +1,5 @@
 // A parent of several web processes: SIGUSR2 puts new ones in their place, whatever happens meanwhile.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,13 +19,13 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 /** Two web processes that take what is in `.env` besides what is in their environment; gone after the test. */
-async function start(end: (cleanUp: () => Promise<void>) => void, dotEnv: string) {
+async function start(end: (cleanUp: () => Promise<void>) => void, dotEnv: string, node = process.execPath) {
   const folder = mkdtempSync(join(tmpdir(), 'minimal-user-replacing-'))
   const port = await freePort()
   const tell = (given: string) => writeFileSync(join(folder, '.env'), `${given}\n`)
   tell(dotEnv)
   const env = { ...productionEnv(database.url), PORT: String(port), WEB_CONCURRENCY: '2', WORKER: 'off' }
-  const parent = startProgram([server], { cwd: folder, env })
+  const parent = startProgram([server], { cwd: folder, env, node })
   const logged = (event: string) => linesOf(parent).filter((line) => line.event === event)
   const children = () =>
     logged('web.started')
@@ -105,6 +105,33 @@ describe.concurrent('kill -USR2', { timeout: 90_000 }, () => {
     await until(() => logged('process.stopping').length === 1)
     expect(await parent.end('SIGTERM')).toBe(0)
     await until(() => children().length === 0)
+    expect(logged('web.started'), 'the first two, and one in the place of one').toHaveLength(3)
+    expect(logged('web.kept')).toEqual([])
+  })
+
+  it('S59: a child that hangs does not outlive its parent', async ({ expect, onTestFinished }) => {
+    const { parent, children } = await start(onTestFinished, 'LOG_LEVEL=info')
+    const [hanging = 0] = children()
+    process.kill(hanging, 'SIGSTOP')
+    expect(await parent.end('SIGTERM')).toBe(1)
+    await until(() => children().length === 0)
+  })
+
+  it('goes on trying where the system cannot start a process for a while', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'minimal-user-node-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const node = join(folder, 'node')
+    copyFileSync(process.execPath, node)
+    const { parent, children } = await start(onTestFinished, 'LOG_LEVEL=info', node)
+    renameSync(node, `${node}-away`)
+    for (const pid of children()) process.kill(pid, 'SIGKILL')
+    await sleep(2_500)
+    renameSync(`${node}-away`, node)
+    await until(() => children().length === 2)
+    expect(await parent.end('SIGTERM')).toBe(0)
   })
 
   it('S59: a child that dies in the middle of it is replaced once', async ({ expect, onTestFinished }) => {

@@ -18,11 +18,14 @@ interface Surroundings {
   env: Record<string, string>
   /** Where its standard output goes: to `said`, or into a file that is open here. */
   output?: 'pipe' | number
+  /** The Node that runs it, if not ours. */
+  node?: string
 }
 
 /** With the arguments that Node gets, and nothing of our own environment but the PATH. */
-export function startProgram(args: string[], { cwd, env, output = 'pipe' }: Surroundings): Program {
-  const child = spawn(process.execPath, args, {
+export function startProgram(args: string[], surroundings: Surroundings): Program {
+  const { cwd, env, output = 'pipe', node = process.execPath } = surroundings
+  const child = spawn(node, args, {
     cwd,
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', output, 'pipe'],

@@ -19,7 +19,7 @@ export const linkHours = 24
 
 /** Hashes and checks keys; `close` ends its threads. */
 export interface KeyHasher {
-  /** bcrypt of the peppered key (S01). Never refused: what needs it is half done already. */
+  /** bcrypt of the peppered key (S01). Refused only where a thread is lost: what needs it is half done already. */
   hash(key: string): Promise<string>
   /**
    * Whether the key opens the stored hash, and whether only with the previous pepper. Takes the same time for a hash
@@ -75,12 +75,13 @@ export function createKeyHasher(
     async check(key, stored) {
       const known = stored !== null && hashShape.test(stored)
       const against = known ? stored : nobodysHash
-      for (const pepper of [current, ...previous]) {
-        const task = { digest: peppered(pepper, key), stored: against }
-        const opens: boolean = await queue.run(() => run(task, 'matches'), from)
-        if (opens && known) return { matches: true, outdated: pepper !== current }
-      }
-      return { matches: false, outdated: false }
+      return queue.run(async () => {
+        for (const pepper of [current, ...previous]) {
+          const opens = await run({ digest: peppered(pepper, key), stored: against }, 'matches')
+          if (opens && known) return { matches: true, outdated: pepper !== current }
+        }
+        return { matches: false, outdated: false }
+      }, from)
     },
   })
 

@@ -27,7 +27,7 @@ interface Waiting {
 
 const first = Number.NEGATIVE_INFINITY
 
-/** Milliseconds that each time of having asked before puts one back: so nobody is put back for ever. */
+/** Milliseconds that each time of having asked before puts one back: behind those who come meanwhile, not behind all. */
 const putBack = 500
 
 /** A flood from many sides cannot keep out somebody who is new: theirs are the last in the queue (S54). */
@@ -95,7 +95,7 @@ export function createFairQueue({ places, most, patience, refusal }: Options): F
 const tallyFor = 15 * 60_000
 const mostTallied = 10_000
 
-/** Counts for 15 minutes at least, and never for more than 20,000 names. */
+/** Counts for 15 minutes at least and 30 at most, and never for more than 20,000 names. */
 function createTally() {
   let current = new Map<string, number>()
   let previous = new Map<string, number>()
@@ -107,8 +107,8 @@ function createTally() {
       current = new Map()
       since = performance.now()
     }
-    const before = current.get(name) ?? previous.get(name) ?? 0
-    current.set(name, before + 1)
-    return before
+    const now = current.get(name) ?? 0
+    current.set(name, now + 1)
+    return now + (previous.get(name) ?? 0)
   }
 }

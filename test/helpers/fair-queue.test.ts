@@ -1,13 +1,13 @@
 // The queue before the hashing: who goes first, who is sent away, and that nobody waits for ever.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { createFairQueue } from '../../src/helpers/fair-queue.ts'
 
 const refusal = () => new Error('sent away')
 
-/** A queue with one place, taken until `open` is called, and what was done or refused since, in order. */
-function stage({ most = 3, patience = 10_000 } = {}) {
-  const queue = createFairQueue({ places: 1, most, patience, refusal })
+/** A queue, one of whose places is taken until `open` is called, and what was done or refused since, in order. */
+function stage({ places = 1, most = 3, patience = 10_000 } = {}) {
+  const queue = createFairQueue({ places, most, patience, refusal })
   let leave = () => {}
   const held = new Promise<void>((done) => {
     leave = done
@@ -65,6 +65,24 @@ it('goes on after work that failed', async () => {
   await expect(queue.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
   expect(await queue.run(async () => 'done')).toBe('done')
   expect(queue.waiting()).toBe(0)
+})
+
+it('S54: forgets who asks now and then, however long that goes on', async () => {
+  const clock = vi.spyOn(performance, 'now')
+  onTestFinished(() => clock.mockRestore())
+  let minutes = 0
+  const { queue, ask, seen, open } = stage({ places: 2 })
+  for (; minutes < 24 * 60; minutes += 10) {
+    clock.mockReturnValue(minutes * 60_000)
+    await queue.run(async () => {}, 'regular')
+  }
+  clock.mockReturnValue(minutes * 60_000)
+  const blocked = queue.run(() => sleep(50))
+  const all = [ask('regular', 'regular')]
+  clock.mockReturnValue(minutes * 60_000 + 5_000)
+  all.push(ask('new', 'new'))
+  await Promise.all([open(), blocked, ...all])
+  expect(seen).toEqual(['regular', 'new'])
 })
 
 it('S54: puts nobody back for ever: whoever has waited goes before those who come much later', async () => {

@@ -16,6 +16,7 @@ import { createMetrics, type Metrics } from './helpers/metrics.ts'
 import type { ThemeColours } from './helpers/theme-colours.ts'
 import { createTileStore, type TileStore } from './helpers/tile-store.ts'
 import { currentOf, signingKeys } from './helpers/token.ts'
+import { trackWork, type Work } from './helpers/track-work.ts'
 import { createQueue, type Queue, workNames } from './jobs/queue.ts'
 import { lastResort } from './jobs/settings.ts'
 import { createViews, loadAssets } from './views.ts'
@@ -38,6 +39,8 @@ export interface Deps {
   metrics: Metrics
   /** `leaving`: this process has been told to stop and takes no more than what is under way (S59). */
   lifecycle: { leaving: boolean }
+  /** What is still done for visitors who have their answer. */
+  afterwards: Work
   views: nunjucks.Environment
   /** Plain names of the static files to their hashed ones. */
   assets: Record<string, string>
@@ -62,6 +65,7 @@ export function createDeps(config: Config, log: Log): Deps {
   )
   const hasher = measureHasher(threads, metrics)
   const eventLoop = watchEventLoop()
+  const afterwards = trackWork()
   const codeKeys = signingKeys(config.secrets.KEY_PEPPER)
   const tileStore = createTileStore(config.tiles)
   const built = loadAssets(fileURLToPath(staticFolder))
@@ -95,11 +99,13 @@ export function createDeps(config: Config, log: Log): Deps {
     eventLoop,
     metrics,
     lifecycle: { leaving: false },
+    afterwards,
     views,
     assets: built.assets,
     colours: built.colours,
     async close() {
       await queue.close()
+      await afterwards.settled()
       eventLoop.close()
       metrics.close()
       await hasher.close()

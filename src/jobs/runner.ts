@@ -4,9 +4,9 @@ import type PgBoss from 'pg-boss'
 import type { Database } from '../db/db.ts'
 import { patiently } from '../db/unavailable.ts'
 import type { Log } from '../helpers/log.ts'
+import { trackWork } from '../helpers/track-work.ts'
 import type { factsOf, JobHandlers, Jobs, Queue, WorkName } from './queue.ts'
 import { newBoss, pollSeconds, settings } from './settings.ts'
-import { trackWork } from './track-work.ts'
 
 type Job = PgBoss.JobWithMetadata<Jobs[WorkName]>
 

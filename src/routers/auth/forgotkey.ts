@@ -41,7 +41,7 @@ export const postForgotKey = (deps: Deps) => async (req: Request, res: Response)
   const asked = await askForCode(deps, email, ticket.hash)
   keepTicket(deps, res, ticket)
   res.locals.log.info({ event: 'key.lost' }, 'a code was asked for')
-  afterAnswer(res, () => noteAsked(deps, req, email, asked))
+  afterAnswer(deps, res, () => noteAsked(deps, req, email, asked))
   say(deps, res, {
     kind: 'info',
     text: `If ${email} has an account, a mail with a six-digit code is on its way to it.`,

@@ -63,7 +63,7 @@ const countThrown = (deps: Deps) => (error: unknown) => {
 
 function noteFailure(deps: Deps, req: Request, res: Response, email: string) {
   res.locals.log.warn({ event: 'login.failed' }, 'log-in refused')
-  afterAnswer(res, async () => {
+  afterAnswer(deps, res, async () => {
     const user = await findUserByEmail(deps.db, email)
     if (user) await note(deps, req, { what: 'login.failed', userId: user.id })
   })

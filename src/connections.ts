@@ -2,6 +2,7 @@
 import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
+import { noteArrival } from './helpers/arrival.ts'
 
 /** Node keeps the answer that is under way on the socket, as its documentation of `clientError` says. */
 type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null }
@@ -47,8 +48,9 @@ export function inTurns(app: RequestListener): RequestListener {
   }
 
   return (req, res) => {
-    if (begun < mostATurn && waiting.length === 0) begin(req, res)
-    else waiting.push([req, res])
+    if (begun < mostATurn && waiting.length === 0) return begin(req, res)
+    noteArrival(req)
+    waiting.push([req, res])
   }
 }
 
@@ -80,16 +82,23 @@ function linger(socket: Socket) {
   socket.once('close', () => clearTimeout(impatience))
 }
 
-/** An answer that has begun cannot become another one; one that has not gives its place up. */
+const toldBroken = new WeakSet<Socket>()
+
+/**
+ * An answer that has begun cannot become another one; one that has not gives its place up. Node tells of each further
+ * piece of the same request, too.
+ */
 export function answerBroken(broken: Express, error: NodeJS.ErrnoException, socket: AnsweringSocket) {
   const underWay = socket._httpMessage
+  if (toldBroken.has(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable || underWay?.headersSent) return socket.destroy()
+  toldBroken.add(socket)
   underWay?.detachSocket(socket)
   const req = Object.assign(new IncomingMessage(socket), { method: 'GET', url: `/${statusOf(error)}` })
   const res = new ServerResponse(req)
   res.shouldKeepAlive = false
   res.assignSocket(socket)
-  res.on('finish', () => socket.end())
+  res.on('finish', () => linger(socket))
   broken(req, res)
 }
 

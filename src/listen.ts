@@ -36,48 +36,58 @@ export async function listen(
   broken?: Express,
 ): Promise<Listening> {
   let leaving = false
-  const silent = new Set<Socket>()
   const answer: RequestListener = (req, res) => {
-    silent.delete(req.socket)
     if (leaving) res.shouldKeepAlive = false
     hangUpOnUnread(req, res)
     app(req, res)
   }
   const server = createServer({ ...limits, ...settled(app) }, unlessFlooded(inTurns(answer)))
   if (broken) server.on('clientError', (error, socket) => answerBroken(broken, error, socket as Socket))
-  server.on('connection', (socket) => {
-    silent.add(socket)
-    socket.once('close', () => silent.delete(socket))
-  })
+  const idle = watchIdle(server)
   server.listen(where)
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
     close(patience = 0) {
       leaving = true
-      return drain(server, silent, patience)
+      return drain(server, idle, patience)
     },
   }
 }
 
+/** The connections whose requests are all answered, to the last byte; Node counts those in that still wait to be sent. */
+function watchIdle(server: Server) {
+  const idle = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    idle.add(socket)
+    socket.once('close', () => idle.delete(socket))
+  })
+  server.on('request', ({ socket }, res) => {
+    idle.delete(socket)
+    res.once('finish', () => socket.destroyed || idle.add(socket))
+  })
+  return idle
+}
+
 /**
- * The close of HTTP's server would cut idle connections at once, and with them requests that are just on their way; those
- * that never asked anything, it would wait for.
+ * The close of HTTP's server would cut idle connections at once, and with them requests that are just on their way; so it
+ * comes last, for its timer.
  */
-async function drain(server: Server, silent: Set<Socket>, patience: number) {
+async function drain(server: Server, idle: Set<Socket>, patience: number) {
   const closed = once(server, 'close')
   NetServer.prototype.close.call(server)
   let sweep: NodeJS.Timeout | undefined
   const cutIdle = setTimeout(() => {
-    server.close()
-    for (const socket of silent) socket.destroy()
-    sweep = setInterval(() => server.closeIdleConnections(), sweepMilliseconds)
+    sweep = setInterval(() => {
+      for (const socket of idle) socket.destroy()
+    }, sweepMilliseconds)
   }, patience)
   const hurry = setTimeout(() => server.closeAllConnections(), drainMilliseconds)
   await closed
   clearTimeout(cutIdle)
   clearTimeout(hurry)
   clearInterval(sweep)
+  server.close()
 }
 
 /**

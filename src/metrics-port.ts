@@ -44,7 +44,6 @@ export async function openMetricsPort(port: number, text: () => Promise<string>)
     const closed = once(server, 'close')
     const hurry = setTimeout(() => server.closeAllConnections(), hurryAfter)
     server.close()
-    server.closeIdleConnections()
     await closed
     clearTimeout(hurry)
   }

@@ -80,6 +80,24 @@ it('S59: answers who asks once more while it closes, and has them go elsewhere',
   expect(said[1]).toMatch(/200 OK[\s\S]*Connection: close[\s\S]*here/)
 })
 
+it('S59: finishes an answer that its visitor reads slowly', async () => {
+  const size = 12_000_000
+  const app = express()
+  app.get('/', (_req, res) => void res.end(Buffer.alloc(size)))
+  const server = await listen(app, { port: 0, host: '127.0.0.1' })
+  const socket = connect(server.port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  await once(socket, 'readable')
+  const closed = server.close(100)
+  await sleep(500)
+  let read = 0
+  socket.on('data', ({ length }) => {
+    read += length
+  })
+  await closed
+  await waitFor(async () => (read >= size ? true : null))
+})
+
 it('S59: waits no longer than told for who asks nothing more', async () => {
   const server = await listen(express(), { port: 0, host: '127.0.0.1' })
   await request(`http://127.0.0.1:${server.port}`).get('/').set('Connection', 'keep-alive').expect(404)

@@ -1,10 +1,15 @@
 // Keeps the site answering: no request waits without end, and who cannot be served soon is told so at once.
+import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Deps } from '../deps.ts'
+import { arrivalOf } from '../helpers/arrival.ts'
 import { drawError, PageError } from './errors.ts'
 
 /** Milliseconds: what a request that has arrived may wait for a database, a hash and everything else together (S55). */
 const patience = 5_000
+
+/** Milliseconds that a request may have waited for its turn: who came later would wait for longer. */
+const longestTurn = 1_000
 
 /** For whoever watches over the process: they have to get through, or it would be ended for being busy. */
 const always = new Set(['/healthz', '/readyz', '/metrics'])
@@ -13,13 +18,17 @@ const always = new Set(['/healthz', '/readyz', '/metrics'])
 export const deadline: RequestHandler = (req, res, next) => {
   const impatience = setTimeout(() => {
     if (!res.headersSent) drawError(new PageError(503, undefined, 5), req, res, next)
-  }, patience)
+  }, patience - waitedFor(req))
   res.once('close', () => clearTimeout(impatience))
   next()
 }
 
 /** Answers 503 while the process is so far behind that it would only fall further (S54). */
 export function shedLoad({ eventLoop }: Pick<Deps, 'eventLoop'>): RequestHandler {
-  return (req, _res, next) =>
-    next(eventLoop.isBehind() && !always.has(req.path) ? new PageError(503, undefined, 2) : undefined)
+  return (req, _res, next) => {
+    const isBehind = waitedFor(req) > longestTurn || eventLoop.isBehind()
+    next(isBehind && !always.has(req.path) ? new PageError(503, undefined, 2) : undefined)
+  }
 }
+
+const waitedFor = (req: IncomingMessage) => performance.now() - arrivalOf(req)

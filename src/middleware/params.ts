@@ -31,24 +31,31 @@ export const readBody: RequestHandler[] = [
     if (hasBody && !req.is('application/x-www-form-urlencoded')) throw new PageError(415)
     next()
   },
-  refuseLongChunks,
-  express.urlencoded({ extended: false, inflate: false, limit, parameterLimit: 20, verify: assertReadable }),
+  parseForm,
 ]
+
+const parse = express.urlencoded({
+  extended: false,
+  inflate: false,
+  limit,
+  parameterLimit: 20,
+  verify: assertReadable,
+})
 
 /**
  * The parser says that a body is too long when it has read all of it; of one in chunks, that may be
- * never. Here nothing more of it is read (S53).
+ * never. So those are counted here, and refused at once; what the parser says then is too late (S53).
  */
-function refuseLongChunks(req: Request, _res: Response, next: NextFunction) {
+function parseForm(req: Request, res: Response, next: NextFunction) {
   let length = 0
+  const isTooLong = () => length > limit
   function count(chunk: Buffer) {
+    if (isTooLong()) return
     length += chunk.length
-    if (length <= limit) return
-    req.off('data', count)
-    next(new PageError(413))
+    if (isTooLong()) next(new PageError(413))
   }
   if (req.headers['transfer-encoding'] !== undefined) req.on('data', count)
-  next()
+  parse(req, res, (error) => isTooLong() || next(error))
 }
 
 /** The parser takes what it cannot decode as it stands, and leaves `__proto__` out: here both are refused. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import type { Deps } from '../deps.ts'
+import { arrivalOf } from '../helpers/arrival.ts'
 import { ownPath } from '../helpers/paths.ts'
 
 /** Ids of proxies: UUIDs, numbers of traces and the like, and nothing that could say something else in the log. */
@@ -10,7 +11,7 @@ const idShape = /^[A-Za-z0-9._-]{8,64}$/
 /** Sets `res.locals.requestId`, `log`, `path` and `canonical`. */
 export function requestLog(deps: Pick<Deps, 'config' | 'log' | 'metrics'>): RequestHandler {
   return (req, res, next) => {
-    const started = performance.now()
+    const started = arrivalOf(req)
     const requestId = (deps.config.proxyHops > 0 && idOfProxy(req)) || randomUUID()
     res.locals.requestId = requestId
     res.locals.log = deps.log.child({ requestId })

@@ -27,7 +27,7 @@ const allowed: Record<string, string[]> = {
   'metrics-port.ts': ['config.ts', 'helpers'],
   'migrations.ts': ['jobs'],
   'listen.ts': ['connections.ts'],
-  'connections.ts': [],
+  'connections.ts': ['helpers'],
   'config.ts': ['environment.ts'],
   'environment.ts': [],
   'structured-data.ts': [],

@@ -1,7 +1,12 @@
 // Requests that break HTTP itself: they too get a page of the site, and the site goes on for everybody else.
+import { once } from 'node:events'
 import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { text } from 'node:stream/consumers'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import express, { type NextFunction, type Request, type Response } from 'express'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { listen } from '../../src/listen.ts'
+import { readBody } from '../../src/middleware/params.ts'
 import { expectHelpful } from '../support/look.ts'
 import { pour } from '../support/pour.ts'
 import { startSite, type TestSite } from '../support/site.ts'
@@ -73,6 +78,38 @@ it.each([
     )
   },
 )
+
+it('S44: says nothing past the log of a body in chunks that is too long', async () => {
+  const said = vi.spyOn(console, 'error').mockReturnValue()
+  const app = express()
+    .set('env', 'production')
+    .use(readBody)
+    .use((error: { status: number }, _req: Request, res: Response, _next: NextFunction) => {
+      res.status(error.status).end('no')
+    })
+  const server = await listen(app, { port: 0, host: '127.0.0.1' })
+  const { status } = await pour(`http://127.0.0.1:${server.port}`, true)
+  await server.close()
+  expect(status).toBe('413')
+  expect(said).not.toHaveBeenCalled()
+  said.mockRestore()
+})
+
+it('S53: tells who sends more headers than are read, also where they come in pieces', async () => {
+  const { hostname, port } = new URL(site.url)
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true })
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.pause()
+  socket.write(get().slice(0, -2))
+  for (let piece = 0; piece < 40; piece++) {
+    socket.write(`Cookie: ${'a'.repeat(1_400)}\r\n`)
+    await nextTurn()
+  }
+  await sleep(100)
+  const answer = await text(socket).catch(() => '')
+  expect(answer).toMatch(/^HTTP\/1.1 431 [\s\S]*<\/html>\s*$/)
+})
 
 describe('broken HTTP', () => {
   it.each(broken)('S41: %s: %i, as a page of the site', async (_name, status, bytes) => {

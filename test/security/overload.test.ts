@@ -1,7 +1,14 @@
 // More than the process can do: who cannot be served in time is told so, and whoever watches over it gets through.
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import express, { type NextFunction, type Request, type Response } from 'express'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { watchEventLoop } from '../../src/helpers/event-loop.ts'
+import { listen } from '../../src/listen.ts'
+import type { PageError } from '../../src/middleware/errors.ts'
+import { shedLoad } from '../../src/middleware/overload.ts'
 import { rowsOf } from '../support/database-dump.ts'
 import { expectSiteLook } from '../support/look.ts'
 import { newAddress, signUp } from '../support/people.ts'
@@ -42,6 +49,40 @@ async function block(milliseconds: number) {
   while (performance.now() < end);
   await sleep(1)
 }
+
+it('S54: sends away, out of a crowd, who would begin late, but nobody who watches over the process', async () => {
+  const app = express()
+    .use(shedLoad({ eventLoop: { isBehind: () => false, close() {} } }))
+    .get(['/', '/healthz'], (_req, res) => {
+      const end = performance.now() + 10
+      while (performance.now() < end);
+      res.end('here')
+    })
+    .use((error: PageError, _req: Request, res: Response, _next: NextFunction) => {
+      res.status(error.status).end()
+    })
+  const server = await listen(app, { port: 0, host: '127.0.0.1' })
+  const paths = [...Array<string>(300).fill('/'), ...Array<string>(5).fill('/healthz')]
+  const crowd = paths.map((path) => ({ path, socket: connect(server.port, '127.0.0.1') }))
+  const letIn = crowd.map(({ socket }) => {
+    socket.write('GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n')
+    return once(socket, 'data')
+  })
+  await Promise.all(letIn)
+  const answers = await Promise.all(
+    crowd.map(async ({ path, socket }) => {
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+      return { path, answer: await text(socket) }
+    }),
+  )
+  const of = (asked: string, begin: string) =>
+    answers.filter(({ path, answer }) => path === asked && answer.startsWith(`HTTP/1.1 ${begin}`)).length
+  expect(of('/', '200')).toBeGreaterThan(50)
+  expect(of('/', '503')).toBeGreaterThan(50)
+  expect(of('/', '200') + of('/', '503')).toBe(300)
+  expect(of('/healthz', '200')).toBe(5)
+  await server.close()
+})
 
 it('S55: answers 60 visitors within 6 seconds while a table is locked, and goes on when it is not', {
   timeout: 40_000,

@@ -5,7 +5,7 @@ import type nunjucks from 'nunjucks'
 import { type Log, maskEmail } from '../helpers/log.ts'
 import { isService, isSigned, readClaims } from './claims.ts'
 import { compose } from './compose.ts'
-import type { Deliver } from './mail.ts'
+import { type Deliver, UnansweredMailError } from './mail.ts'
 
 type MailerLog = Pick<Log, 'info' | 'warn' | 'error'>
 
@@ -20,7 +20,8 @@ export type MailerOptions = {
 
 /**
  * The mailer as an Express app: `GET /emailservice-usr/{signup|change|resetkey|notice}/{jwt}` answers 200 with
- * `{ error, msg }`, where error is 0 sent, 1 bad token, 2 SMTP failed. An unknown service is 404, another method 405.
+ * `{ error, msg }`, where error is 0 sent, 1 bad token, 2 SMTP failed. An unknown service is 404, another method 405, and
+ * a mail that the SMTP server took without a word is 504: it may be out, and a site must not call its key and link back.
  * Three of the services are the original's; notices are ours, and a site skips them where the mailer answers 404. So is
  * `check`, which answers 0 to a token that is signed with the right secret, and sends nothing.
  * A GET that sends must never be answered from a cache, and HEAD must not send.
@@ -64,7 +65,8 @@ function sendMail(options: MailerOptions): RequestHandler<{ service: string; tok
         { event: 'mail.failed', ...who, ...reasonOf(error) },
         'the mail could not be handed over',
       )
-      return answer(res, 2, 'The mail could not be handed over')
+      const isUnsure = error instanceof UnansweredMailError
+      return answer(res.status(isUnsure ? 504 : 200), 2, 'The mail could not be handed over')
     }
     options.log.info({ event: 'mail.sent', ...who }, 'mail sent')
     answer(res, 0, 'Ok')

@@ -1,6 +1,7 @@
 // Hands mails to an SMTP server.
+import { PassThrough } from 'node:stream'
 import nodemailer from 'nodemailer'
-import type { Deliver } from './mail.ts'
+import { type Deliver, UnansweredMailError } from './mail.ts'
 
 type SmtpOptions = {
   /** `smtp://` or `smtps://` with user and password; options of Nodemailer may follow as a query. */
@@ -10,11 +11,11 @@ type SmtpOptions = {
 }
 
 /** The site gives up on the mailer after 5 s (S46), so everything here ends before. Milliseconds. */
-const patience = { whole: 4000, connection: 2000, reply: 2500, farewell: 500 }
+const patience = { whole: 4000, connection: 2000, reply: 3500, farewell: 500 }
 
 /**
  * A `deliver` over pooled connections that answers within 4 s: it rejects with Nodemailer's error when the server is
- * down, slow or says no. `close` lets mails under way finish and closes the idle connections.
+ * down, slow or says no, and with UnansweredMailError when it says nothing to a whole mail. `close` lets mails under way finish and closes the idle connections.
  */
 export function createSmtpDeliver({ url, senderName, senderAddress }: SmtpOptions): {
   deliver: Deliver
@@ -31,16 +32,28 @@ export function createSmtpDeliver({ url, senderName, senderAddress }: SmtpOption
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  const whole = new WeakSet<AbortSignal>()
+  transport.use('stream', ({ data: { signal }, message }, done) => {
+    const note = () => void (signal && whole.add(signal))
+    message.transform(() => new PassThrough().once('end', note))
+    done()
+  })
+
   return {
     async deliver({ to, subject, text, html }) {
-      await transport.sendMail({
+      const signal = AbortSignal.timeout(patience.whole)
+      const sending = transport.sendMail({
         from: { name: senderName, address: senderAddress },
         to: { name: '', address: to },
         subject,
         text,
         html,
         headers: { 'Auto-Submitted': 'auto-generated' },
-        signal: AbortSignal.timeout(patience.whole),
+        signal,
+      })
+      await sending.catch((error: Error & { responseCode?: number }) => {
+        const isUnanswered = whole.has(signal) && error.responseCode === undefined
+        throw isUnanswered ? new UnansweredMailError('no reply to a whole mail', { cause: error }) : error
       })
     },
     close: () => transport.close(),

@@ -143,6 +143,23 @@ describe('GET /emailservice-usr/:service/:token', () => {
     expect(arrived.map(({ recipients }) => recipients)).toEqual([['pi@example.org']])
   })
 
+  it.each([
+    ['says no to', 200, (done: (error?: Error) => void) => done(new Error('no'))],
+    ['does not say a word about', 504, () => {}],
+  ])(
+    'S46: tells the site whether a mail may be out: the SMTP server %s a whole one',
+    async (_name, status, reply) => {
+      const { send } = await startMailer({
+        smtp: {
+          onData: (stream, _session, done) => void stream.resume().on('end', () => reply(done)),
+        },
+      })
+      const answer = await send('signup', token(claims))
+      expect(answer.body.error).toBe(2)
+      expect(answer.status).toBe(status)
+    },
+  )
+
   it('never asks a cache: two equal requests send two mails', async () => {
     const { arrived, send } = await startMailer()
 

@@ -24,17 +24,29 @@ const patience = 2_000
 export function listenOn(url: string, channel: string, { heard, onError }: Listener): Listening {
   let client: pg.Client | null = null
   let missed = true
+  let catching: Promise<void> | null = null
   let sure = Number.NEGATIVE_INFINITY
   let closed = false
   let failing = false
   let next: NodeJS.Timeout | undefined
 
-  async function catchUp() {
-    missed = false
-    await heard().catch((error: unknown) => {
-      missed = true
-      throw error
+  /** One at a time, and once more for what was heard meanwhile: a thousand changes at once are no thousand queries. */
+  function catchUp() {
+    missed = true
+    catching ??= hearAll().finally(() => {
+      catching = null
     })
+    return catching
+  }
+
+  async function hearAll() {
+    while (missed) {
+      missed = false
+      await heard().catch((error: unknown) => {
+        missed = true
+        throw error
+      })
+    }
   }
 
   async function connect() {

@@ -2,15 +2,17 @@
 import sql from 'sql-template-tag'
 import type { Db } from './db.ts'
 
-/** Has a job run now that waits for a later time, with what it is told now; it may find that it has to wait after all. */
+/**
+ * Has a job that waits run now, or when it is its turn, with what it is told now; it may find that it has to wait after all.
+ * Returns how many there were: none where somebody took it up just now, with what it was told before.
+ */
 export function bringForward(db: Db, job: { name: string; singletonKey: string; data: object }) {
   return db.run(sql`
     UPDATE pgboss.job
-    SET start_after = now(), priority = 0, data = ${JSON.stringify(job.data)}::jsonb
+    SET start_after = least(start_after, now()), priority = 0, data = ${JSON.stringify(job.data)}::jsonb
     WHERE name = ${job.name}
       AND singleton_key = ${job.singletonKey}
       AND state = 'created'
-      AND start_after > now()
   `)
 }
 

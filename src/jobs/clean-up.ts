@@ -12,6 +12,9 @@ import { takeGivenUpTiles } from '../db/waiting-jobs.ts'
 import type { Deps } from '../deps.ts'
 
 const batch = 500
+
+/** Milliseconds; the queue gives a job 15 seconds. What is left is for the next time. */
+const longest = 8_000
 const unconfirmedDays = 7
 const eventDays = 90
 
@@ -20,6 +23,8 @@ const eventDays = 90
  * whose job was given up, for the store was away too long, are stored or removed after all (S27, S58).
  */
 export const cleanUp = (deps: Pick<Deps, 'db' | 'queue' | 'log'>) => async () => {
+  const end = performance.now() + longest
+  const inBatches = (removeSome: () => Promise<number>) => removeUntil(end, removeSome)
   const removed = {
     accounts: await inBatches(() => removeNeverConfirmed(deps)),
     sessions: await inBatches(() => deleteExpiredSessions(deps.db, batch)),
@@ -54,11 +59,11 @@ function askForTilesAgain({ db, queue }: Pick<Deps, 'db' | 'queue'>) {
   })
 }
 
-async function inBatches(removeSome: () => Promise<number>) {
+async function removeUntil(end: number, removeSome: () => Promise<number>) {
   let total = 0
   for (;;) {
     const removed = await removeSome()
     total += removed
-    if (removed < batch) return total
+    if (removed < batch || performance.now() > end) return total
   }
 }

@@ -41,7 +41,7 @@ type When = Pick<PgBoss.SendOptions, 'priority' | 'startAfter'>
 export interface Queue {
   /**
    * Queues a job in the transaction `tx`. While the same one waits already, there is no second one: the first goes at
-   * once, unless `when` says otherwise. `startAfter` is in seconds.
+   * once, with what it is told now, unless there is a `when`. `startAfter` is in seconds.
    */
   send<Name extends JobName>(tx: Db, name: Name, data: Jobs[Name], when?: When): Promise<void>
   /** Looks at once for jobs, where this process runs them; otherwise the next poll finds them. */
@@ -62,8 +62,10 @@ export function createQueue(db: Database, log: Log): Queue {
   return {
     async send(tx, name, data, when) {
       const singletonKey = JSON.stringify(factsOf(data))
-      const id = await boss.send(name, data, { ...settings, ...when, singletonKey, db: tx })
-      if (id === null && !when) await bringForward(tx, { name, singletonKey, data })
+      const send = () => boss.send(name, data, { ...settings, ...when, singletonKey, db: tx })
+      if ((await send()) !== null || when) return
+      const waited = await bringForward(tx, { name, singletonKey, data })
+      if (waited === 0) await send()
     },
     ...runner,
     async close() {

@@ -44,13 +44,17 @@ async function trySending(deps: JobDeps, job: MailJob): Promise<MailOutcome> {
     await deps.queue.send(deps.db, 'send-mail', job, { startAfter: wait })
     return 'postponed'
   }
-  const letter = await due.write()
+  const giveBack = async () => isCounted(job) && giveMailShareBack(deps.limits, due.address)
+  const letter = await due.write().catch(async (error: unknown) => {
+    await giveBack()
+    throw error
+  })
   if (letter === null) return 'not-needed'
   try {
     if (performance.now() - begun > latestCall) throw new NoMailerError('The database was too slow.')
     await deps.mailer.send(job.service, letter.order)
   } catch (error) {
-    if (isCounted(job) && !isFlooding(job, error)) await giveMailShareBack(deps.limits, due.address)
+    if (!isFlooding(job, error)) await giveBack()
     return afterFailure(deps, job, letter, error)
   }
   await patiently(

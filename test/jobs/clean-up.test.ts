@@ -1,5 +1,5 @@
 // The job that removes what nobody needs any more, and nothing else.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { cleanUp } from '../../src/jobs/clean-up.ts'
 import { runJobs } from '../../src/site.ts'
 import { askDatabase } from '../support/accounts.ts'
@@ -119,6 +119,18 @@ describe('the clean-up', () => {
     expect(await count('minimaluser.tbl_auth')).toBe(0)
     expect(await count('pgboss.job', "name = 'remove-tile'")).toBe(1_001)
     expect(await count("(SELECT DISTINCT data->>'tile' FROM pgboss.job) AS tiles")).toBe(1_001)
+  })
+
+  it('leaves what is too much for one time to the next', async () => {
+    await insertAccounts('Cat', { age: '8 days', many: 700 })
+    const clock = vi.spyOn(performance, 'now')
+    let time = 0
+    clock.mockImplementation(() => (time += 9_000))
+    await cleanUp(site.deps)()
+    clock.mockRestore()
+    expect(await count('minimaluser.tbl_auth')).toBe(200)
+    await cleanUp(site.deps)()
+    expect(await count('minimaluser.tbl_auth')).toBe(0)
   })
 
   it('leaves an account alone that somebody is changing at this moment, and does not wait for it', async () => {

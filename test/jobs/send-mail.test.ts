@@ -1,5 +1,6 @@
 // The mail with key and link, when the mailer is not as it should be.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sendMail } from '../../src/jobs/send-mail.ts'
 import { newAddress, waitFor } from '../support/people.ts'
 import { claimsIn, type Sink, sent, startSink } from '../support/sink.ts'
 import { startSite, type TestSite } from '../support/site.ts'
@@ -60,6 +61,21 @@ describe('the job that sends a mail', () => {
     await arrived(email)
     const place = sink.paths.slice(before).findIndex((path) => claimsIn(path).user_email === email)
     expect(place).toBeLessThan(10)
+  })
+
+  it('S12: counts no mail against its mailbox that could not be written', async () => {
+    const email = newAddress()
+    await signUp(email)
+    await arrived(email)
+    const { rows } = await sql(`SELECT aut_id::text AS "userId" FROM minimaluser.tbl_auth`)
+    const [{ userId }] = rows as [{ userId: string }]
+    const hash = () => Promise.reject(new Error('the thread is lost'))
+    const broken = sendMail({ ...site.deps, hasher: { ...site.deps.hasher, hash } })
+    const job = { service: 'signup', userId } as const
+    for (let time = 0; time < 4; time++) await expect(broken(job)).rejects.toThrow('the thread is lost')
+
+    await sendMail(site.deps)(job)
+    expect(ordersTo(email)).toHaveLength(2)
   })
 
   it('keeps an earlier key and link good when a later mail is refused', async () => {

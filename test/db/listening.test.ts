@@ -1,0 +1,27 @@
+// What is done about changes that come faster than they can be read.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { rowsOf } from '../support/database-dump.ts'
+import { waitFor } from '../support/people.ts'
+import { startSite } from '../support/site.ts'
+
+it('reads once at a time, and once more after the last change', async () => {
+  const site = await startSite({ worker: false })
+  const reads: { begun: number; atOnce: number }[] = []
+  let under = 0
+  site.deps.db.listen('cats', async () => {
+    under++
+    reads.push({ begun: performance.now(), atOnce: under })
+    await sleep(50)
+    under--
+  })
+  await waitFor(async () => (reads.length > 0 ? true : null))
+  for (let change = 0; change < 100; change++) await rowsOf(site, 'NOTIFY cats')
+  const last = performance.now()
+  await waitFor(async () => ((reads.at(-1)?.begun ?? 0) >= last - 50 ? true : null))
+  await sleep(200)
+  expect(Math.max(...reads.map(({ atOnce }) => atOnce))).toBe(1)
+  expect(reads.length).toBeLessThan(20)
+  expect(under).toBe(0)
+  await site.close()
+})

@@ -98,6 +98,14 @@ export async function hasQueue(db: Db) {
   return there
 }
 
+/** How many seconds ago a worker last looked after the queue, which each does every few; null where none ever did. */
+export async function readQueueCare(db: Db) {
+  const { seconds } = await db.one<{ seconds: number | null }>(sql`
+    SELECT extract(epoch FROM now() - max(maintained_on))::float AS seconds FROM pgboss.version
+  `)
+  return seconds
+}
+
 /** The site's indexes that PostgreSQL does not use, or not yet: what an attempt to make one concurrently leaves behind. */
 export async function listUselessIndexes(db: Db) {
   const rows = await db.many<{ name: string }>(sql`

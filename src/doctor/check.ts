@@ -35,6 +35,9 @@ export type Finding = Result & Pick<Check, 'name'>
 
 const lookAtMost = 5_000
 
+/** Of PostgreSQL. */
+const insufficientPrivilege = '42501'
+
 export const ok = (says: string): Result => ({ verdict: 'ok', says })
 export const mend = (says: string): Result => ({ verdict: 'mend', says })
 export const unknown = (says: string): Result => ({ verdict: 'unknown', says })
@@ -83,6 +86,8 @@ async function look(check: Check, advice: string): Promise<Result> {
   } catch (error) {
     if (error instanceof NoAnswer) return mend(`${error.message}: ${advice}`)
     const { name = 'an error', code = '' } = error as { name?: string; code?: string }
+    if (code === insufficientPrivilege)
+      return mend('the role may not look at it: make it the owner of all that the migrations made')
     return unknown(`could not be looked at (${[name, code].filter(Boolean).join(' ')})`)
   }
 }

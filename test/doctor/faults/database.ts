@@ -83,12 +83,12 @@ export const faultsOfDatabase: Fault[] = [
     mend: ['migrations: 0006_image_description did not run yet: run "npm run migrate"'],
   },
   {
-    name: 'a migration of a later release',
+    name: 'a role that may not read what the migrations left',
     cause: inDatabase(
-      "INSERT INTO public.tbl_migration (name, run_on) VALUES ('9999_of_tomorrow', now())",
-      "DELETE FROM public.tbl_migration WHERE name = '9999_of_tomorrow'",
+      'REVOKE SELECT ON public.tbl_migration FROM current_user',
+      'GRANT SELECT ON public.tbl_migration TO current_user',
     ),
-    mend: ['migrations: 9999_of_tomorrow came from another release'],
+    mend: ['migrations: the role may not look at it', 'indexes: the role may not look at it'],
   },
   {
     name: 'no queue',
@@ -96,12 +96,28 @@ export const faultsOfDatabase: Fault[] = [
     mend: ['queue: has no tables'],
   },
   {
-    name: 'a queue from which nobody takes jobs',
+    name: 'a queue whose jobs are not done',
     cause: inDatabase(
       "INSERT INTO pgboss.job (name, start_after) VALUES ('store-tile', now() - interval '10 minutes')",
       "DELETE FROM pgboss.job WHERE name = 'store-tile'",
     ),
-    mend: ['queue: no worker takes jobs, for one is late by 10 minutes: start "npm run worker"'],
+    mend: ['queue: a job is late by 10 minutes, though there is a worker: see mailer and bucket'],
+  },
+  {
+    name: 'a queue that no worker ever looked after',
+    cause: inDatabase(
+      'UPDATE pgboss.version SET maintained_on = NULL',
+      'UPDATE pgboss.version SET maintained_on = now()',
+    ),
+    mend: ['queue: no worker has looked after it yet: start "npm run worker"'],
+  },
+  {
+    name: 'a queue whose worker is gone',
+    cause: inDatabase(
+      "UPDATE pgboss.version SET maintained_on = now() - interval '10 minutes'",
+      'UPDATE pgboss.version SET maintained_on = now()',
+    ),
+    mend: ['queue: no worker has looked after it for 10 minutes: start "npm run worker"'],
   },
   {
     name: 'an index that is gone',

@@ -59,10 +59,10 @@ describe('docs/security.md', () => {
 
   it('names each event of the log, and no other', () => {
     const [, table = ''] = /\| events \| of \|\n([\s\S]*?)\n\n/.exec(text) ?? []
-    const told = [...table.matchAll(/`([a-z.]+)`/g)].map(([, event]) => event)
+    const told = [...table.matchAll(/`([a-z.-]+)`/g)].map(([, event]) => event)
     const logged = filesIn('src', /\.ts$/)
       .map((path) => readFileSync(join(root, path), 'utf8'))
-      .flatMap((code) => [...code.matchAll(/\b(?:event|what): '([a-z.]+)'/g)].map(([, event]) => event))
+      .flatMap((code) => [...code.matchAll(/\b(?:event|what): '([a-z.-]+)'/g)].map(([, event]) => event))
     expect(new Set(told)).toEqual(new Set(logged))
   })
 

@@ -94,7 +94,7 @@ function countRequests(registry: Registry) {
   })
   const durations = new Histogram({
     name: 'minimaluser_http_request_duration_seconds',
-    help: 'Time from the first look at a request to the end of its answer.',
+    help: 'Time from the arrival of a request to the end of its answer.',
     labelNames: ['method', 'route'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],

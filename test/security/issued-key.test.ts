@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeIssuedKey } from '../../src/helpers/access-key.ts'
 import { askDatabase, changeAccount, setKey, tryKey } from '../support/accounts.ts'
+import { chiSquareAt } from '../support/evenness.ts'
 import { signUp, signUpAndConfirm } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 
@@ -19,15 +20,8 @@ describe('an issued key', () => {
   it('S05: uses each character as often as any other, at each place', () => {
     const alphabet = [...new Set(keys.join(''))]
     expect(alphabet.length).toBeGreaterThanOrEqual(50)
-    for (let place = 0; place < 12; place++) {
-      const expected = keys.length / alphabet.length
-      const squares = alphabet.map((letter) => {
-        const found = keys.filter((key) => key[place] === letter).length
-        return (found - expected) ** 2 / expected
-      })
-      const chiSquare = squares.reduce((sum, square) => sum + square, 0)
-      expect(chiSquare, `place ${place}`).toBeLessThan(alphabet.length + 70)
-    }
+    for (let place = 0; place < 12; place++)
+      expect(chiSquareAt(place, keys, alphabet), `place ${place}`).toBeLessThan(alphabet.length + 70)
   })
 })
 

@@ -13,8 +13,8 @@ export async function pour(url: string, inChunks: boolean) {
   let answer = ''
   socket
     .on('error', () => {})
-    .on('data', (chunk) => {
-      answer += chunk
+    .on('data', (part) => {
+      answer += part
     })
   socket.setMaxListeners(0)
   const closed = new Promise((done) => socket.once('close', done))

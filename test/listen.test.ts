@@ -1,12 +1,14 @@
 // The port: that requests and responses are born the way Express wants them, and that the end is quiet.
 import { once } from 'node:events'
 import { get } from 'node:http'
-import { connect } from 'node:net'
+import { connect, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import express from 'express'
 import request from 'supertest'
 import { expect, it } from 'vitest'
 import { listen } from '../src/listen.ts'
+import { settled } from '../src/settled.ts'
 import { waitFor } from './support/people.ts'
 
 it('gives Express no prototype to change', async () => {
@@ -26,6 +28,15 @@ it('gives Express no prototype to change', async () => {
     await server.close()
   }
   expect(changed).toEqual([])
+})
+
+it('makes all requests of one kind, so that V8 keeps what it has learned of them', async () => {
+  setFlagsFromString('--allow-natives-syntax')
+  const haveSameMap = new Function('one', 'other', 'return %HaveSameMap(one, other)')
+  const { IncomingMessage: Request, ServerResponse: Response } = settled(express())
+  const requests = [new Request(new Socket()), new Request(new Socket())] as const
+  expect(haveSameMap(...requests)).toBe(true)
+  expect(haveSameMap(...requests.map((req) => new Response(req)))).toBe(true)
 })
 
 it('S59: answers what is under way before it closes, and nothing after', async () => {

@@ -1,14 +1,16 @@
-// When a request came, where that is a while before anybody begins to work on it.
+// When a request came, which may be a while before anybody begins to work on it.
 import type { IncomingMessage } from 'node:http'
 
-const arrivals = new WeakMap<IncomingMessage, number>()
+/** On the request itself: to keep many thousands a second in a WeakMap is work for the collector of garbage. */
+const arrival = Symbol('arrival')
+type Arrived = IncomingMessage & { [arrival]?: number }
 
-/** To be called for each request that has to wait for its turn. */
-export function noteArrival(req: IncomingMessage) {
-  arrivals.set(req, performance.now())
+/** To be called for each request before it waits for its turn. */
+export function noteArrival(req: Arrived) {
+  req[arrival] = performance.now()
 }
 
 /** When the request came, as `performance.now()` counts; now, if it did not have to wait. */
-export function arrivalOf(req: IncomingMessage) {
-  return arrivals.get(req) ?? performance.now()
+export function arrivalOf(req: Arrived) {
+  return req[arrival] ?? performance.now()
 }

@@ -30,7 +30,7 @@ const root = join(import.meta.dirname, '..')
 const procfile = readFileSync(join(root, 'Procfile'), 'utf8')
 
 /** What a line of the Procfile hands to Node, with the whole path of the program. */
-function argumentsOf(name: ProgramName) {
+export function argumentsOf(name: ProgramName) {
   const line = new RegExp(`^${name}: node (.+)$`, 'm').exec(procfile)?.[1] ?? ''
   return line.split(' ').map((part) => (part.startsWith('--') ? part : join(root, part)))
 }

@@ -29,6 +29,8 @@ export interface Config {
   processes: number
   worker: boolean
   seedAlbum: boolean
+  /** Whether finished pages stay in memory; in development templates change while the site runs. */
+  keepsPages: boolean
   /** bcrypt's cost; S01 allows no less than 10. */
   keyCost: number
   /** Multiplies what visitors may do in a time. */
@@ -80,6 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     processes: values.WEB_CONCURRENCY,
     worker: values.WORKER,
     seedAlbum: values.SEED_ALBUM,
+    keepsPages: values.NODE_ENV === 'production',
     keyCost: 10,
     limitFactor: values.LIMIT_FACTOR,
     metricsToken: values.METRICS_TOKEN ?? null,

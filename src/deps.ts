@@ -8,11 +8,13 @@ import { createHomeImages, type HomeImages } from './db/home-images.ts'
 import { createLimits, type Limits } from './db/limits.ts'
 import { countJobs } from './db/waiting-jobs.ts'
 import { createKeyHasher, type HasherThreads } from './helpers/access-key.ts'
+import { createEditionMemory, type EditionMemory } from './helpers/edition-memory.ts'
 import { type EventLoop, watchEventLoop } from './helpers/event-loop.ts'
 import type { Log } from './helpers/log.ts'
 import { createMailer, type Mailer } from './helpers/mailer.ts'
 import { measureHasher } from './helpers/measured-hasher.ts'
 import { createMetrics, type Metrics } from './helpers/metrics.ts'
+import type { FinishedPage } from './helpers/pack.ts'
 import type { ThemeColours } from './helpers/theme-colours.ts'
 import { createTileStore, type TileStore } from './helpers/tile-store.ts'
 import { currentOf, signingKeys } from './helpers/token.ts'
@@ -20,6 +22,9 @@ import { trackWork, type Work } from './helpers/track-work.ts'
 import { createQueue, type Queue, workNames } from './jobs/queue.ts'
 import { lastResort } from './jobs/settings.ts'
 import { createViews, loadAssets } from './views.ts'
+
+/** A page of members: what is the same for all of them, long pieces as bytes, and between it the names of what is not. */
+export type PageFrame = ({ bytes: Buffer } | { text: string } | { hole: string })[]
 
 export interface Deps {
   config: Config
@@ -35,6 +40,10 @@ export interface Deps {
   mailer: Mailer
   tileStore: TileStore
   homeImages: HomeImages
+  /** What all guests get alike; nothing of a member's (S39). */
+  guestPages: EditionMemory<FinishedPage>
+  /** What all members get alike; nothing of one member's (S39). */
+  pageFrames: EditionMemory<PageFrame>
   eventLoop: EventLoop
   metrics: Metrics
   /** `leaving`: this process has been told to stop and takes no more than what is under way (S59). */
@@ -64,6 +73,8 @@ export function createDeps(config: Config, log: Log): Deps {
     log.error({ err: error, event: 'hasher.broken' }, 'a thread that hashes keys could not start'),
   )
   const hasher = measureHasher(threads, metrics)
+  const homeImages = createHomeImages(db)
+  const edition = config.keepsPages ? homeImages.edition : () => null
   const eventLoop = watchEventLoop()
   const afterwards = trackWork()
   const codeKeys = signingKeys(config.secrets.KEY_PEPPER)
@@ -73,7 +84,6 @@ export function createDeps(config: Config, log: Log): Deps {
     ...built,
     siteName: config.siteName,
     baseUrl: config.baseUrl,
-    tilesUrl: config.tiles.publicUrl,
     development: !config.production,
   })
   metrics.watch({
@@ -95,7 +105,9 @@ export function createDeps(config: Config, log: Log): Deps {
     linkKeys: signingKeys(config.secrets.JWT_SECRET_HTML),
     mailer: createMailer(config.mailerUrl, currentOf(signingKeys(config.secrets.JWT_MAILER_SECRET))),
     tileStore,
-    homeImages: createHomeImages(db),
+    homeImages,
+    guestPages: createEditionMemory(edition),
+    pageFrames: createEditionMemory(edition),
     eventLoop,
     metrics,
     lifecycle: { leaving: false },

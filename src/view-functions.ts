@@ -6,25 +6,26 @@ import { createStructuredData } from './structured-data.ts'
 interface Given {
   assets: Record<string, string>
   icons: Record<string, string>
-  tilesUrl: string
   siteName: string
   baseUrl: string
+  /** Escapes what stands in HTML. */
+  asText(text: string): string
 }
 
 const { SafeString } = nunjucks.runtime
 
 /** By the names under which templates know them. */
 export function createViewFunctions(given: Given) {
-  const { assets, icons, tilesUrl } = given
+  const { assets, icons, asText } = given
   const asset = findAsset(assets)
   const fonts = Object.keys(assets).filter((name) => name.startsWith('fonts/'))
-  const tileUrl = (tile: string | null) =>
-    tile ? tilesUrl + encodeURIComponent(tile) : asset('tile-placeholder.svg')
   return {
     asset,
     icon: drawIcon(icons),
-    tileUrl,
+    tile: drawTile(asText),
     fonts: fonts.map(asset),
+    moment,
+    day,
     mediaOf,
     isRefused,
     slugOf,
@@ -38,12 +39,31 @@ const findAsset = (assets: Given['assets']) => (name: string) => {
   return `/static/${file}`
 }
 
-const drawIcon = (icons: Given['icons']) => (name: string) => {
-  const shape = Object.hasOwn(icons, name) ? icons[name] : undefined
-  if (!shape) throw new Error(`A view asks for the icon '${name}', which is not built: run "npm run build".`)
-  return new SafeString(
-    `<svg class="icon" width="1em" height="1em" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">${shape}</svg>`,
-  )
+function drawIcon(icons: Given['icons']) {
+  const drawn = new Map(Object.entries(icons).map(([name, shape]) => [name, new SafeString(svg(shape))]))
+  return (name: string) => {
+    const icon = drawn.get(name)
+    if (!icon) throw new Error(`A view asks for the icon '${name}', which is not built: run "npm run build".`)
+    return icon
+  }
+}
+
+const svg = (shape: string) =>
+  `<svg class="icon" width="1em" height="1em" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">${shape}</svg>`
+
+/** The little square of a member. This and the times are no macros: to import one takes longer than what it draws. */
+const drawTile = (asText: Given['asText']) => (user: { tileUrl: string }, size: number) =>
+  new SafeString(`<img class="tile" src="${asText(user.tileUrl)}" alt="" width="${size}" height="${size}">`)
+
+/** A moment as people read it. The script tells it in the visitor's own time zone. */
+function moment(date: Date) {
+  const text = date.toISOString()
+  return new SafeString(`<time datetime="${text}">${day(date)}, ${text.slice(11, 16)} UTC</time>`)
+}
+
+/** Such as 24 Nov 2026. */
+function day(date: Date) {
+  return date.getUTCDate() + date.toUTCString().slice(7, 16)
 }
 
 /** For which screens something of the day or the night is: as the visitor chose, else as the system says. */

@@ -20,8 +20,6 @@ export type ViewOptions = Assets & {
   siteName: string
   /** Public origin, without a final slash. */
   baseUrl: string
-  /** Where tiles are served, with a final slash. */
-  tilesUrl: string
   development: boolean
 }
 
@@ -45,6 +43,17 @@ export function createViews(options: ViewOptions): nunjucks.Environment {
   })
   views.addGlobal('site', { name: siteName, baseUrl, development })
   views.addGlobal('colours', options.colours)
-  for (const [name, value] of Object.entries(createViewFunctions(options))) views.addGlobal(name, value)
+  const asText = views.getFilter('escape')
+  views.addGlobal('personal', drawPersonal(views))
+  for (const [name, value] of Object.entries(createViewFunctions({ ...options, asText })))
+    views.addGlobal(name, value)
   return views
+}
+
+/** Includes a view that shows what is one member's own; in a page that is drawn for all of them, a hole with its name. */
+function drawPersonal(views: nunjucks.Environment) {
+  return function personal(this: { getVariables(): Record<string, unknown> }, view: string) {
+    const variables = this.getVariables()
+    return new nunjucks.runtime.SafeString(variables.isFrame ? `\0${view}\0` : views.render(view, variables))
+  }
 }

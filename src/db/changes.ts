@@ -1,5 +1,5 @@
 // The address that an account wants, until its mailbox confirms: every statement on minimaluser.tbl_change.
-import sql, { raw } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Db } from './db.ts'
 import { type MailColumns, mailColumns } from './mail-state.ts'
 
@@ -9,7 +9,7 @@ export interface PendingChange extends MailColumns {
   address: string
 }
 
-const columns = raw(`aut_id AS "userId", chg_address AS "address", ${mailColumns('chg')}`)
+const columns = raw(`aut_id::text AS "userId", chg_address AS "address", ${mailColumns('chg')}`)
 
 /** Notes the wish, in place of an earlier one (S19); `days` is how long it may wait. */
 export function insertChange(
@@ -27,12 +27,17 @@ export function insertChange(
 
 /** The account's pending change, or null. */
 export function findChange(db: Db, userId: string) {
-  return db.maybeOne<PendingChange>(sql`
+  return db.maybeOne<PendingChange>(changeOf(sql`${userId}`))
+}
+
+/** The statement of that, for the account with this id. */
+export function changeOf(id: Sql) {
+  return sql`
     SELECT ${columns}
     FROM minimaluser.tbl_change
-    WHERE aut_id = ${userId}
+    WHERE aut_id = ${id}
       AND chg_until > now()
-  `)
+  `
 }
 
 /** Notes that its mail was asked for once more; false when there is no change, or one was less than a minute ago (S17). */

@@ -2,6 +2,7 @@
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
 import { type Listening, listenOn } from './listening.ts'
+import { prepare } from './prepared.ts'
 import { DatabaseBusyError } from './unavailable.ts'
 
 /** Whatever answers a query: the pool, or one transaction. */
@@ -25,6 +26,8 @@ export interface Database extends Db {
   /** How the pool stands: its connections, how many there may be, and who waits for one. */
   pool(): { inUse: number; idle: number; most: number; waiting: number }
   transaction<Result>(work: (tx: Db) => Promise<Result>): Promise<Result>
+  /** All rows of a statement that each connection plans only once: for what every request asks. The name is its own. */
+  prepared<Row>(name: string, query: Sql): Promise<Row[]>
   /** Calls `heard` at each notification on the channel, and each time something may have been missed, until it succeeds. */
   listen(channel: string, heard: () => Promise<unknown>): Listening
   close(): Promise<void>
@@ -68,6 +71,7 @@ export function createDatabase(url: string, onError: (error: Error) => void): Da
       waiting: pool.waitingCount,
     }),
     transaction: (work) => transaction(queue, work),
+    prepared: prepare(queue),
     listen(channel, heard) {
       const listener = listenOn(url, channel, { heard, onError })
       listeners.add(listener)

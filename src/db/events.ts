@@ -1,5 +1,5 @@
 // What happened to an account, for its owner to see: every statement on minimaluser.tbl_event.
-import sql, { raw } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Db } from './db.ts'
 
 const newestOwn = 20
@@ -59,28 +59,27 @@ export function listEvents(db: Db, userId: string) {
   `)
 }
 
-/** The newest events of an account, the newest first; of those that strangers can cause so few that they hide no other. */
-export function listNewestEvents(db: Db, userId: string) {
-  return db.many<AccountEvent>(sql`
-    WITH own AS (
-      SELECT *
-      FROM minimaluser.tbl_event
-      WHERE aut_id = ${userId}
-        AND NOT ${byStrangers}
-      ORDER BY evt_id DESC
-      LIMIT ${newestOwn}
-    ), tries AS (
-      SELECT *
-      FROM minimaluser.tbl_event
-      WHERE aut_id = ${userId}
-        AND ${byStrangers}
-      ORDER BY evt_id DESC
-      LIMIT ${newestTries}
-    )
+/**
+ * The statement of the newest events of the account with this id, the newest first; of those that strangers can cause so few
+ * that they hide no other.
+ */
+export function newestEventsOf(id: Sql) {
+  return sql`
     SELECT ${columns}
-    FROM (SELECT * FROM own UNION ALL SELECT * FROM tries) AS newest
+    FROM (${newest(id, sql`NOT ${byStrangers}`, newestOwn)} UNION ALL ${newest(id, byStrangers, newestTries)}) AS newest
     ORDER BY evt_id DESC
-  `)
+  `
+}
+
+function newest(id: Sql, which: Sql, most: number) {
+  return sql`(
+    SELECT *
+    FROM minimaluser.tbl_event
+    WHERE aut_id = ${id}
+      AND ${which}
+    ORDER BY evt_id DESC
+    LIMIT ${most}
+  )`
 }
 
 /** Forgets what happened in an account so far. */

@@ -1,6 +1,6 @@
 // Sessions: every statement on minimaluser.tbl_session. An id never enters the database, only its hash (S28).
-import sql from 'sql-template-tag'
-import type { Db } from './db.ts'
+import sql, { type Sql } from 'sql-template-tag'
+import type { Database, Db } from './db.ts'
 import { type User, userColumns } from './users.ts'
 
 export interface NewSession {
@@ -80,17 +80,21 @@ function deleteOldestSessions(db: Db, userId: string) {
   `)
 }
 
-/** Session and account in one query; null when it has ended. */
-export function findSession(db: Db, hash: Buffer) {
-  return db.maybeOne<LiveSession>(sql`
-    SELECT ${userColumns}, ses_id AS "sessionId", ses_remembered AS "remembered", ses_data AS "data",
-      ses_seen < now() - interval '5 minutes' AS "stale"
-    FROM minimaluser.tbl_session
-    JOIN minimaluser.tbl_auth USING (aut_id)
-    WHERE ses_hash = ${hash}
-      AND ses_idle_end > now()
-      AND ses_absolute_end > now()
-  `)
+/** Sessions and their accounts in one query, in the order of the hashes; null for one that has ended. */
+export async function findSessions(db: Pick<Database, 'prepared'>, hashes: readonly Buffer[]) {
+  const found = await db.prepared<LiveSession & { hash: Buffer }>(
+    'sessions',
+    sql`
+      SELECT ${userColumns}, ses_id AS "sessionId", ses_remembered AS "remembered", ses_data AS "data",
+        ses_seen < now() - interval '5 minutes' AS "stale", ses_hash AS "hash"
+      FROM minimaluser.tbl_session
+      JOIN minimaluser.tbl_auth USING (aut_id)
+      WHERE ses_hash = ANY(${hashes})
+        AND ses_idle_end > now()
+        AND ses_absolute_end > now()
+    `,
+  )
+  return hashes.map((hash) => found.find((session) => session.hash.equals(hash)) ?? null)
 }
 
 /** Writes a live session's data; an ended one stays ended (S30). */
@@ -148,15 +152,20 @@ export async function deleteListedSession(db: Db, userId: string, id: string) {
 
 /** The live sessions of an account, last seen first. */
 export function listSessions(db: Db, userId: string) {
-  return db.many<ListedSession>(sql`
-    SELECT ses_id AS "id", ses_device AS "device", ses_created AS "created", ses_seen AS "seen",
+  return db.many<ListedSession>(sessionsOf(sql`${userId}`))
+}
+
+/** The statement of that, for the account with this id. */
+export function sessionsOf(id: Sql) {
+  return sql`
+    SELECT ses_id::text AS "id", ses_device AS "device", ses_created AS "created", ses_seen AS "seen",
       ses_remembered AS "remembered"
     FROM minimaluser.tbl_session
-    WHERE aut_id = ${userId}
+    WHERE aut_id = ${id}
       AND ses_idle_end > now()
       AND ses_absolute_end > now()
     ORDER BY ses_seen DESC, ses_id DESC
-  `)
+  `
 }
 
 /** Removes up to `most` sessions that have ended by time. */

@@ -60,5 +60,5 @@ const samples = {
     description: 'Pi, a white cat, sits on a window sill at sunrise and lays a paw on the pane.',
     url: '/pictures/morning-inspection.svg',
   },
-  member: { name: 'curious-otter-271828-teal', tile: null },
+  member: { name: 'curious-otter-271828-teal' },
 }

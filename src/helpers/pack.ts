@@ -8,6 +8,15 @@ export interface Packed {
   gzip: Buffer
 }
 
+/** A page as it goes over the wire; heads are pairs of name and value, as `writeHead` takes them. */
+export interface FinishedPage {
+  bodies: Packed
+  etags: Record<keyof Packed, string>
+  heads: Record<keyof Packed, string[]>
+  /** Of all forms. */
+  head: string[]
+}
+
 /** All forms of it; `quality` is Brotli's, 0 (fast) to 11 (small). */
 export async function pack(identity: Buffer, quality: number): Promise<Packed> {
   const params = { [constants.BROTLI_PARAM_QUALITY]: quality }

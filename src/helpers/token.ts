@@ -1,5 +1,5 @@
 // Signed tokens of ours: each kind has its own purpose and opens nothing else (S13, S14, S34).
-import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import { createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
 
@@ -45,12 +45,37 @@ export function readToken<P extends Purpose>(
   purpose: P,
   token: unknown,
 ): Claims<P> | null {
+  return readWithEnd(keys, purpose, token)?.claims ?? null
+}
+
+/**
+ * The same for tokens that are read again and again: a signature that was good stays good, and to check it takes a fifth of
+ * the time of a member's page. Whether the token's time is over is looked at each time. Knows the thousand latest.
+ */
+export function createTokenReader<P extends Purpose>(keys: KeyObject[], purpose: P) {
+  const known = new Map<unknown, WithEnd<P>>()
+
+  return (token: unknown): Claims<P> | null => {
+    const found = known.get(token) ?? readWithEnd(keys, purpose, token)
+    if (found === null || found.end <= Math.floor(Date.now() / 1000)) return null
+    if (!known.has(token)) known.set(token, found)
+    if (known.size > mostKnown) known.delete(known.keys().next().value)
+    return found.claims
+  }
+}
+
+const mostKnown = 1_000
+
+/** `end`: in seconds, as the token says. */
+type WithEnd<P extends Purpose> = { claims: Claims<P>; end: number }
+
+function readWithEnd<P extends Purpose>(keys: KeyObject[], purpose: P, token: unknown): WithEnd<P> | null {
   if (typeof token !== 'string') return null
   for (const key of keys) {
     const payload = verified(key, token)
     if (payload === null || payload.purpose !== purpose || typeof payload.exp !== 'number') continue
     const result = claims[purpose].safeParse(payload)
-    if (result.success) return result.data as Claims<P>
+    if (result.success) return { claims: result.data as Claims<P>, end: payload.exp }
   }
   return null
 }
@@ -62,7 +87,7 @@ export function randomId() {
 
 /** SHA-256: what the database keeps of a random id (S28). */
 export function hashId(id: string) {
-  return createHash('sha256').update(id).digest()
+  return hash('sha256', id, 'buffer')
 }
 
 function verified(key: KeyObject, token: string) {

@@ -1,5 +1,5 @@
 // What the visitor agreed to, kept a year in a cookie of its own.
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Deps } from '../deps.ts'
 import { cookieName, cookieOptions, readCookie } from './cookies.ts'
 
@@ -17,13 +17,17 @@ const year = 365 * 24 * 3600 * 1000
 
 /** Sets `res.locals.consent`. */
 export function cookiePolicy(deps: Pick<Deps, 'config'>): RequestHandler {
-  const name = cookieName(deps.config.baseUrl, 'cookies')
   return (req, res, next) => {
-    const sent = readCookie(req, name)
-    const analysis = sent === keptAs(true)
-    res.locals.consent = { given: analysis || sent === keptAs(false), analysis }
+    res.locals.consent = consentOf(deps, req)
     next()
   }
+}
+
+/** What the visitor with this browser agreed to. */
+export function consentOf({ config }: Pick<Deps, 'config'>, req: Request): Consent {
+  const sent = readCookie(req, cookieName(config.baseUrl, 'cookies'))
+  const analysis = sent === keptAs(true)
+  return { given: analysis || sent === keptAs(false), analysis }
 }
 
 /** Keeps the choice for a year. */

@@ -1,5 +1,5 @@
 // Messages for the next page: they travel in a signed cookie of a minute, so that guests need no session.
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Deps } from '../deps.ts'
 import { readToken, signToken } from '../helpers/token.ts'
 import { cookieName, cookieOptions, readCookie } from './cookies.ts'
@@ -14,13 +14,17 @@ const most = 6
 
 /** Sets `res.locals.messages`; the page that shows them takes them off the browser. */
 export function readMessages(deps: Pick<Deps, 'config' | 'linkKeys'>): RequestHandler {
-  const name = cookieName(deps.config.baseUrl, 'flash')
   return (req, res, next) => {
-    const sent = readCookie(req, name)
+    const sent = readCookie(req, nameOf(deps))
     res.locals.messages = sent === null ? [] : (readToken(deps.linkKeys, 'flash', sent)?.messages ?? [])
-    if (sent !== null && req.method !== 'HEAD') beforePage(res, () => clear(deps, name, res))
+    if (sent !== null && req.method !== 'HEAD') beforePage(res, () => clear(deps, res))
     next()
   }
+}
+
+/** Whether the browser brings messages, good or not. */
+export function hasMessages(deps: Pick<Deps, 'config'>, req: Pick<Request, 'headers'>) {
+  return readCookie(req, nameOf(deps)) !== null
 }
 
 /** Says something on the next page, after what is still to be shown; messages keep their order. */
@@ -28,7 +32,7 @@ export function say(deps: Pick<Deps, 'config' | 'linkKeys'>, res: Response, ...m
   const { baseUrl } = deps.config
   const all = [...res.locals.messages, ...messages].slice(-most)
   const token = signToken(deps.linkKeys, 'flash', { messages: all }, seconds)
-  res.cookie(cookieName(baseUrl, 'flash'), token, { ...cookieOptions(baseUrl), maxAge: seconds * 1000 })
+  res.cookie(nameOf(deps), token, { ...cookieOptions(baseUrl), maxAge: seconds * 1000 })
 }
 
 /** Does something if the answer turns out to be a page that shows messages; error pages do not. */
@@ -40,7 +44,9 @@ export function beforePage(res: Response, act: () => void) {
   }
 }
 
-function clear(deps: Pick<Deps, 'config'>, name: string, res: Response) {
-  res.clearCookie(name, cookieOptions(deps.config.baseUrl))
+function clear(deps: Pick<Deps, 'config'>, res: Response) {
+  res.clearCookie(nameOf(deps), cookieOptions(deps.config.baseUrl))
   res.set('Cache-Control', 'no-store')
 }
+
+const nameOf = ({ config }: Pick<Deps, 'config'>) => cookieName(config.baseUrl, 'flash')

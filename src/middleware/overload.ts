@@ -14,13 +14,36 @@ const longestTurn = 1_000
 /** For whoever watches over the process: they have to get through, or it would be ended for being busy. */
 const always = new Set(['/healthz', '/readyz', '/metrics'])
 
+/** Milliseconds between two looks at who waits: a timer for each request would take a tenth of a short page's time. */
+const lookEvery = 100
+
 /** Answers 503 where nothing else was answered in time. */
-export const deadline: RequestHandler = (req, res, next) => {
-  const impatience = setTimeout(() => {
-    if (!res.headersSent) drawError(new PageError(503, undefined, 5), req, res, next)
-  }, patience - waitedFor(req))
-  res.once('close', () => clearTimeout(impatience))
-  next()
+export function deadline(): RequestHandler {
+  const waiting = new Set<{ due: number; giveUp(): void }>()
+  let looking: NodeJS.Timeout | undefined
+
+  function look() {
+    const now = performance.now()
+    for (const one of waiting) {
+      if (one.due > now) continue
+      waiting.delete(one)
+      one.giveUp()
+    }
+    if (waiting.size > 0) return
+    clearInterval(looking)
+    looking = undefined
+  }
+
+  return (req, res, next) => {
+    const one = {
+      due: arrivalOf(req) + patience,
+      giveUp: () => res.headersSent || drawError(new PageError(503, undefined, 5), req, res, next),
+    }
+    waiting.add(one)
+    looking ??= setInterval(look, lookEvery)
+    res.once('close', () => waiting.delete(one))
+    next()
+  }
 }
 
 /** Answers 503 while the process is so far behind that it would only fall further (S54). */

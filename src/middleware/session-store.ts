@@ -1,7 +1,9 @@
 // Keeps express-session's sessions in PostgreSQL: hashed ids, gone with the account, never written back to life.
+import DataLoader from 'dataloader'
 import { type SessionData, Store } from 'express-session'
-import type { Db } from '../db/db.ts'
-import { deleteSession, findSession, updateSeen, updateSession } from '../db/sessions.ts'
+import type { Database } from '../db/db.ts'
+import { deleteSession, findSessions, type LiveSession, updateSeen, updateSession } from '../db/sessions.ts'
+import { inOneTurn } from '../helpers/in-one-turn.ts'
 import type { Log } from '../helpers/log.ts'
 import { hashId } from '../helpers/token.ts'
 
@@ -9,18 +11,19 @@ type Done = (error?: unknown) => void
 
 /** A class, because express-session asks for one; rows are only ever made by `startSession` (S30). */
 export class SessionStore extends Store {
-  readonly #db: Db
+  readonly #db: Database
   readonly #log: Log
+  readonly #sessions: DataLoader<Buffer, LiveSession | null>
 
-  constructor(deps: { db: Db; log: Log }) {
+  constructor(deps: { db: Database; log: Log }) {
     super()
     this.#db = deps.db
     this.#log = deps.log
+    this.#sessions = new DataLoader((hashes) => findSessions(deps.db, hashes), inOneTurn)
   }
 
-  /** Session and account in one query; writes at most every five minutes. */
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void) {
-    this.#read(id).then((session) => done(null, session), done)
+    this.find(id).then((session) => done(null, session), done)
   }
 
   override set(id: string, session: SessionData, done: Done = () => {}) {
@@ -32,9 +35,13 @@ export class SessionStore extends Store {
     deleteSession(this.#db, hashId(id)).then(() => done(), done)
   }
 
-  async #read(id: string) {
+  /**
+   * Session and account in one query, with those of all who ask in the same turn of the event loop; writes at most every five
+   * minutes. Null when it has ended.
+   */
+  async find(id: string) {
     const hash = hashId(id)
-    const account = await findSession(this.#db, hash)
+    const account = await this.#sessions.load(hash)
     if (!account) return null
     if (account.stale) {
       updateSeen(this.#db, hash).catch((error) =>

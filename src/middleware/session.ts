@@ -1,5 +1,6 @@
 // Sessions of logged-in visitors: read here, begun and ended here. Guests have none (S32).
 import { promisify } from 'node:util'
+import { unsign } from 'cookie-signature'
 import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
 import { deleteListedSession, insertSession, updateSessionId } from '../db/sessions.ts'
@@ -15,21 +16,37 @@ const rememberedSeconds = 14 * day
 
 const name = (deps: Pick<Deps, 'config'>) => cookieName(deps.config.baseUrl, 'sid')
 
-/** Reads the session of a visitor who has one; a guest who only reads costs nothing. */
+/**
+ * Reads the session of a visitor who has one; a guest who only reads costs nothing. What express-session does besides is for
+ * requests that can change a session: it would make a member's page a tenth slower.
+ */
 export function readSession(deps: Pick<Deps, 'config' | 'db' | 'log'>): RequestHandler {
-  const read = session({
+  const store = new SessionStore(deps)
+  const readToChange = session({
     name: name(deps),
     secret: deps.config.secrets.SESSION_SECRET,
-    store: new SessionStore(deps),
+    store,
     resave: false,
     saveUninitialized: false,
     cookie: cookieOptions(deps.config.baseUrl),
   })
   return (req, res, next) => {
-    const reads = req.method === 'GET' || req.method === 'HEAD'
-    if (reads && !hasSessionCookie(deps, req)) next()
-    else read(req, res, next)
+    if (req.method !== 'GET' && req.method !== 'HEAD') return readToChange(req, res, next)
+    const id = sessionIdOf(deps, req)
+    if (id === null) return next()
+    store.find(id).then((found) => {
+      if (found) req.session = found as Request['session']
+      next()
+    }, next)
   }
+}
+
+/** The id that the cookie brings, as express-session signed it; null without, or when the signature is not ours. */
+function sessionIdOf(deps: Pick<Deps, 'config'>, req: Request) {
+  const [, signed] = readCookie(req, name(deps))?.match(/^s:(.+)$/) ?? []
+  if (signed === undefined) return null
+  const ids = deps.config.secrets.SESSION_SECRET.map((secret) => unsign(signed, secret))
+  return ids.find((id) => id !== false) ?? null
 }
 
 /** Whether the browser sent a session cookie, good or not. */

@@ -1,5 +1,5 @@
 // Day or night: what the visitor chose for this browser, kept a year in a cookie; else the system's setting decides.
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { Deps } from '../deps.ts'
 import { cookieName, cookieOptions, readCookie } from './cookies.ts'
 
@@ -11,12 +11,16 @@ const year = 365 * 24 * 3600 * 1000
 
 /** Sets `res.locals.theme`: the server draws the page in it, so that the wrong one never flashes up. */
 export function readTheme(deps: Pick<Deps, 'config'>): RequestHandler {
-  const name = cookieName(deps.config.baseUrl, 'theme')
   return (req, res, next) => {
-    const sent = readCookie(req, name)
-    res.locals.theme = themes.find((theme) => theme === sent) ?? 'auto'
+    res.locals.theme = themeOf(deps, req)
     next()
   }
+}
+
+/** The theme that this browser was told to keep. */
+export function themeOf({ config }: Pick<Deps, 'config'>, req: Request): Theme {
+  const sent = readCookie(req, cookieName(config.baseUrl, 'theme'))
+  return themes.find((theme) => theme === sent) ?? 'auto'
 }
 
 /** Keeps the choice for a year; `auto` needs no cookie. */

@@ -3,17 +3,18 @@ import type { Request, RequestHandler, Response } from 'express'
 import { type Mail, mailOf } from '../db/mail-state.ts'
 import type { LiveSession } from '../db/sessions.ts'
 import type { Deps } from '../deps.ts'
-import { readToken } from '../helpers/token.ts'
+import { createTokenReader } from '../helpers/token.ts'
 import { beforePage } from './flash.ts'
 import { forgetSession, hasSessionCookie } from './session.ts'
 
-/** A visitor who is logged in. `tile` is null while the avatar is not stored yet. */
+/** A visitor who is logged in. `tile`, the file of the avatar, is null while it is not stored yet; its URL is a placeholder's then. */
 export interface Member {
   state: 'unconfirmed' | 'confirmed'
   id: string
   email: string
   name: string
   tile: string | null
+  tileUrl: string
   created: Date
   /** Whether the key is of the owner's own choice; until it is, every page asks for one (S05). */
   ownKey: boolean
@@ -34,31 +35,36 @@ export type Visitor = Guest | Member
 const guest: Guest = { state: 'guest' }
 
 /** Sets `res.locals.user`: the token says who, the row in which state (S33). */
-export function userState(deps: Pick<Deps, 'config' | 'linkKeys'>): RequestHandler {
+export function userState(deps: Pick<Deps, 'assets' | 'config' | 'linkKeys'>): RequestHandler {
+  const read = createTokenReader(deps.linkKeys, 'session')
   return (req, res, next) => {
     const { ut, account } = req.session ?? {}
-    const claims = account ? readToken(deps.linkKeys, 'session', ut) : null
+    const claims = account ? read(ut) : null
     const known =
       claims !== null &&
       account?.valid &&
       account.id === claims.aut_id &&
       account.email === claims.aut_email &&
       account.keyVersion === claims.key_version
-    res.locals.user = known ? memberOf(account) : guest
+    res.locals.user = known ? memberOf(deps, account) : guest
     if (!known && hasSessionCookie(deps, req)) noteEnded(deps, res)
     setCaching(req, res)
     next()
   }
 }
 
-function memberOf(account: LiveSession): Member {
+function memberOf({ assets, config }: Pick<Deps, 'assets' | 'config'>, account: LiveSession): Member {
   const { id, email, name, created, ownKey, keyUntil, sessionId } = account
+  const tile = account.tileStored ? account.tile : null
   return {
     state: account.confirmed ? 'confirmed' : 'unconfirmed',
     id,
     email,
     name,
-    tile: account.tileStored ? account.tile : null,
+    tile,
+    tileUrl: tile
+      ? config.tiles.publicUrl + encodeURIComponent(tile)
+      : `/static/${assets['tile-placeholder.svg']}`,
     created,
     ownKey,
     keyUntil,

@@ -5,7 +5,7 @@ export function sayKeyStrength() {
   for (const output of document.querySelectorAll<HTMLOutputElement>('.key-strength')) {
     const input = document.getElementById(output.htmlFor.value)
     if (!(input instanceof HTMLInputElement)) continue
-    const known = JSON.parse(output.dataset.known ?? '[]') as string[]
+    const known = (output.dataset.known ?? '').split('\n').filter((word) => word !== '')
     input.addEventListener('input', () => {
       const { level, text } = rateKey(input.value, known)
       output.dataset.level = String(level)

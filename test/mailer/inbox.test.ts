@@ -40,7 +40,6 @@ function openInbox(folder: string) {
     ...loadAssets(fileURLToPath(staticFolder)),
     siteName: 'Minimal+User',
     baseUrl: 'http://localhost:3000',
-    tilesUrl: '/tiles/',
     development: true,
   }).express(app)
   const contentSecurityPolicy = {

@@ -81,6 +81,7 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     processes: 1,
     worker: true,
     seedAlbum: true,
+    keepsPages: true,
     keyCost: cheapest,
     limitFactor: 1,
     metricsToken: null,

@@ -129,11 +129,7 @@ describe('createViews', () => {
     expect(() => views().renderString("{{ icon('no-such') }}", {})).toThrow(/'no-such'/)
   })
 
-  it('leads to built files, to tiles, and to the placeholder while there is no tile', () => {
+  it('leads to built files', () => {
     expect(views().renderString("{{ asset('style.css') }}", {})).toMatch(/^\/static\/style\.[0-9a-f]+\.css$/)
-    expect(views().renderString("{{ tileUrl('a b.svg') }}", {})).toBe('https://tiles.example/a%20b.svg')
-    expect(views().renderString('{{ tileUrl(null) }}', {})).toMatch(
-      /^\/static\/tile-placeholder\.[0-9a-f]+\.svg$/,
-    )
   })
 })

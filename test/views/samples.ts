@@ -243,6 +243,7 @@ export function locals(sample: Sample, state: State, name = 'curious-otter-27182
     email: 'ada@example.org',
     name,
     tile: state === 'confirmed' ? 'a b.svg' : null,
+    tileUrl: 'https://tiles.example/a%20b.svg?a=1&b=2',
     created: new Date('2026-02-05T23:30:00Z'),
     ownKey: true,
     keyUntil: null,

@@ -36,7 +36,6 @@ function viewsOn(out: string) {
     ...loadAssets(out),
     siteName: 'Minimal+User',
     baseUrl: 'https://cats.example',
-    tilesUrl: 'https://tiles.example/',
     development: false,
   })
 }

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import { listImages } from '../../db/images.ts'
 import type { Deps } from '../../deps.ts'
 import { PageError } from '../../middleware/errors.ts'
+import { drawFramed } from '../../middleware/page-frames.ts'
 import { isId } from '../../middleware/params.ts'
 
 const imagesPerPage = 24
@@ -11,10 +12,14 @@ export const showAlbum = (deps: Deps) => async (req: Request, res: Response) => 
   const after = req.query.after ?? null
   if (after !== null && !isId(after)) throw new PageError(404, 'The album has no such page.')
 
-  const found = await listImages(deps.db, imagesPerPage + 1, after)
+  await drawFramed(deps, req, res, { view: 'photoalbum/album', shared: () => findPage(deps, after) })
+}
+
+async function findPage({ db }: Pick<Deps, 'db'>, after: string | null) {
+  const found = await listImages(db, imagesPerPage + 1, after)
   if (after !== null && found.length === 0) throw new PageError(404, 'The album has no such page.')
 
   const images = found.slice(0, imagesPerPage)
   const next = found.length > imagesPerPage ? (images.at(-1)?.id ?? null) : null
-  res.render('photoalbum/album', { images, next, first: after === null })
+  return { images, next, first: after === null }
 }

@@ -4,20 +4,26 @@ import { findImage } from '../../db/images.ts'
 import type { Deps } from '../../deps.ts'
 import { slugOf } from '../../helpers/slug.ts'
 import { PageError } from '../../middleware/errors.ts'
+import { drawFramed } from '../../middleware/page-frames.ts'
 
 interface Params {
   id: string
   slug?: string
 }
 
-export const showImageDetails = (deps: Deps) => async (req: Request<Params>, res: Response) => {
-  const found = await findImage(deps.db, req.params.id)
+export const showImageDetails = (deps: Deps) => (req: Request<Params>, res: Response) =>
+  drawFramed(deps, req, res, { view: 'photoalbum/imagedetails', shared: () => findPicture(deps, req, res) })
+
+/** Null, and the way to the right address, when the name is not the picture's. */
+async function findPicture(deps: Deps, req: Request<Params>, res: Response) {
+  const { id, slug } = req.params
+  const found = await findImage(deps.db, id)
   if (!found) throw new PageError(404, 'The album has no such picture.')
   const { previous, next, ...image } = found
-  const { id, slug } = req.params
   const path = ['/album/imagedetails', id, slugOf(image.name)].filter(Boolean).join('/')
-  if (slug !== undefined && slug !== slugOf(image.name)) return res.redirect(301, path)
-
-  const canonical = deps.config.baseUrl + encodeURI(path)
-  res.render('photoalbum/imagedetails', { image, previous, next, canonical })
+  if (slug !== undefined && slug !== slugOf(image.name)) {
+    res.redirect(301, path)
+    return null
+  }
+  return { image, previous, next, canonical: deps.config.baseUrl + encodeURI(path) }
 }

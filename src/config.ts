@@ -31,8 +31,10 @@ export interface Config {
   seedAlbum: boolean
   /** Whether finished pages stay in memory; in development templates change while the site runs. */
   keepsPages: boolean
-  /** bcrypt's cost; S01 allows no less than 10. */
+  /** bcrypt's least cost; S01 allows no less than 10. */
   keyCost: number
+  /** Milliseconds that hashing a key is to take, at a higher cost where the machine is fast; null: the least cost will do. */
+  keyTime: number | null
   /** Multiplies what visitors may do in a time. */
   limitFactor: number
   /** Opens `/metrics` on the site. */
@@ -84,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     seedAlbum: values.SEED_ALBUM,
     keepsPages: values.NODE_ENV === 'production',
     keyCost: 10,
+    keyTime: 100,
     limitFactor: values.LIMIT_FACTOR,
     metricsToken: values.METRICS_TOKEN ?? null,
     metricsPort: values.METRICS_PORT ?? null,

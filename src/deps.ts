@@ -1,5 +1,6 @@
 // Everything that holds a connection or a secret, made once for a process and handed down from there.
 import type { KeyObject } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type nunjucks from 'nunjucks'
 import type { Config } from './config.ts'
@@ -62,6 +63,11 @@ export interface Deps {
 /** Where `npm run build` puts the static files. */
 export const staticFolder = new URL('../dist/static/', import.meta.url)
 
+/** All cores, shared by the processes; they give way to pages. Each takes about 10 MB: where there are many, four will do. */
+function hashThreads(processes: number) {
+  return Math.min(4, Math.max(1, Math.floor(availableParallelism() / processes)))
+}
+
 /** Opens nothing that could fail: connections are made when first needed. */
 export function createDeps(config: Config, log: Log): Deps {
   const db = createDatabase(config.databaseUrl, (error) =>
@@ -69,9 +75,12 @@ export function createDeps(config: Config, log: Log): Deps {
   )
   const queue = createQueue(db, log)
   const metrics = createMetrics()
-  const threads = createKeyHasher(config.secrets.KEY_PEPPER, config.keyCost, (error) =>
-    log.error({ err: error, event: 'hasher.broken' }, 'a thread that hashes keys could not start'),
-  )
+  const threads = createKeyHasher(config.secrets.KEY_PEPPER, config.keyCost, {
+    places: hashThreads(config.processes),
+    wanted: config.keyTime,
+    onError: (error) =>
+      log.error({ err: error, event: 'hasher.broken' }, 'a thread that hashes keys could not start'),
+  })
   const hasher = measureHasher(threads, metrics)
   const homeImages = createHomeImages(db)
   const edition = config.keepsPages ? homeImages.edition : () => null

@@ -27,6 +27,7 @@ function runWeb(given: GivenConfig, log: Log) {
     if (given.worker) runJobs(deps)
     deps.homeImages.list().catch(() => {})
     tellReady(deps.db.ping)
+    deps.hasher.warmUp().catch(() => {})
     announce(given, log)
     return async (why: Farewell) => {
       if (why === 'told') {

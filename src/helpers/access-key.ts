@@ -2,16 +2,17 @@
 import { createHmac, randomInt } from 'node:crypto'
 import { Piscina } from 'piscina'
 import { createFairQueue } from './fair-queue.ts'
+import { createHashCost } from './hash-cost.ts'
 
 const issuedLength = 14
 const withoutLookAlikes = 'abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789'
 
-/** How many keys may be hashed at once, how many wait, and for how many milliseconds (S54). */
-const queueing = { places: 1, most: 32, patience: 3_000 }
+/** How many keys may wait to be hashed, and for how many milliseconds (S54). */
+const queueing = { most: 32, patience: 3_000 }
 
 /** Milliseconds after which a thread is taken for lost, and another one is started. */
 const longestHash = 10_000
-const hashShape = /^\$2[aby]\$\d\d\$.{53}$/
+const hashShape = /^\$2[aby]\$(\d\d)\$.{53}$/
 
 /** How long an issued key works, in hours (S05), and the link in the same mail (S13). */
 export const issuedKeyHours = 72
@@ -22,8 +23,8 @@ export interface KeyHasher {
   /** bcrypt of the peppered key (S01). Refused only where a thread is lost: what needs it is half done already. */
   hash(key: string): Promise<string>
   /**
-   * Whether the key opens the stored hash, and whether only with the previous pepper. Takes the same time for a hash
-   * that is null or no hash at all (S06).
+   * Whether the key opens the stored hash, and whether a new hash would be better: by the pepper or by its cost. Takes the
+   * same time for a cheaper hash, for null, and for what is no hash at all (S06).
    */
   check(key: string, stored: string | null): Promise<{ matches: boolean; outdated: boolean }>
 }
@@ -34,32 +35,41 @@ export interface HasherThreads extends KeyHasher {
   askedFrom(network: string): KeyHasher
   /** How many keys wait. */
   waiting(): number
+  /** Has the cost measured before anybody waits for it. */
+  warmUp(): Promise<void>
   close(): Promise<void>
 }
 
 /** Thrown by a hasher with too many waiting; becomes a 503 (S54). */
 export class HasherBusyError extends Error {}
 
-/**
- * A hasher whose first pepper makes new hashes, at this bcrypt cost; further peppers still open old hashes. `onError` hears
- * of threads that could not start; whoever waits for one is told that the hasher is busy.
- */
+interface Threads {
+  /** How many keys are hashed at once. */
+  places: number
+  /** Milliseconds that one hash is to take, if more than with the least cost; null: the least cost will do. */
+  wanted: number | null
+  /** Hears of threads that could not start; whoever waits for one is told that the hasher is busy. */
+  onError(error: Error): void
+}
+
+/** A hasher whose first pepper makes new hashes, at least at this bcrypt cost; further peppers still open old hashes. */
 export function createKeyHasher(
   peppers: string[],
-  cost: number,
-  onError: (error: Error) => void = noOne,
+  leastCost: number,
+  { places = 1, wanted = null, onError = () => {} }: Partial<Threads> = {},
 ): HasherThreads {
   const threads = new Piscina({
     filename: new URL('./hash-thread.js', import.meta.url).href,
     minThreads: 0,
-    maxThreads: queueing.places,
+    maxThreads: places,
     idleTimeout: Number.POSITIVE_INFINITY,
     niceIncrement: 10,
+    resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
   })
   threads.on('error', onError)
   const refusal = () => new HasherBusyError('Too many keys are waiting to be checked.')
-  const queue = createFairQueue({ ...queueing, refusal })
-  async function run(task: object, name: 'hash' | 'matches') {
+  const queue = createFairQueue({ ...queueing, places, refusal })
+  async function run(task: object, name: 'hash' | 'matches' | 'measure') {
     const signal = AbortSignal.timeout(longestHash)
     try {
       return await threads.run(task, { name, signal })
@@ -67,18 +77,23 @@ export function createKeyHasher(
       throw signal.aborted ? refusal() : error
     }
   }
-  const nobodysHash = `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`
+  const cost = createHashCost(leastCost, wanted, () => run({ cost: leastCost }, 'measure'))
   const [current = '', ...previous] = peppers
 
   const hasher = (from?: string): KeyHasher => ({
-    hash: (key) => queue.runFirst(() => run({ digest: peppered(current, key), cost }, 'hash')),
-    async check(key, stored) {
-      const known = stored !== null && hashShape.test(stored)
-      const against = known ? stored : nobodysHash
+    hash: (key) =>
+      queue.runFirst(async () => run({ digest: peppered(current, key), cost: await cost.current() }, 'hash')),
+    check(key, stored) {
+      const storedCost = Number(hashShape.exec(stored ?? '')?.[1] ?? Number.NaN)
+      const known = !Number.isNaN(storedCost)
+      if (known) cost.met(storedCost)
       return queue.run(async () => {
+        const wantedCost = await cost.current()
+        const against = known ? stored : nobodysHash(wantedCost)
         for (const pepper of [current, ...previous]) {
-          const opens = await run({ digest: peppered(pepper, key), stored: against }, 'matches')
-          if (opens && known) return { matches: true, outdated: pepper !== current }
+          const task = { digest: peppered(pepper, key), stored: against, cost: wantedCost }
+          if ((await run(task, 'matches')) && known)
+            return { matches: true, outdated: pepper !== current || storedCost < wantedCost }
         }
         return { matches: false, outdated: false }
       }, from)
@@ -89,6 +104,9 @@ export function createKeyHasher(
     ...hasher(),
     askedFrom: hasher,
     waiting: queue.waiting,
+    async warmUp() {
+      await cost.current()
+    },
     close: () => threads.destroy(),
   }
 }
@@ -106,4 +124,7 @@ function peppered(pepper: string, key: string) {
   return createHmac('sha384', pepper).update(key).digest('base64')
 }
 
-const noOne = () => {}
+/** What is checked where there is none: as dear as all others. */
+function nobodysHash(cost: number) {
+  return `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`
+}

@@ -83,6 +83,7 @@ export async function startSite(options: SiteOptions = {}): Promise<TestSite> {
     seedAlbum: true,
     keepsPages: true,
     keyCost: cheapest,
+    keyTime: null,
     limitFactor: 1,
     metricsToken: null,
     metricsPort: null,

@@ -1,0 +1,65 @@
+// How dear a hash is, and that time does not tell a dear one from a cheap one.
+import bcrypt from 'bcryptjs'
+import { expect, it } from 'vitest'
+import { createKeyHasher } from '../../src/helpers/access-key.ts'
+import { createHashCost } from '../../src/helpers/hash-cost.ts'
+
+it.each([
+  [85, 10],
+  [300, 10],
+  [75, 10],
+  [65, 11],
+  [26, 12],
+  [9, 13],
+])('S01: where a hash of cost 10 takes %d ms, it is %d', async (milliseconds, cost) => {
+  expect(await createHashCost(10, 100, async () => milliseconds).current()).toBe(cost)
+})
+
+it('measures once, and again after it could not', async () => {
+  let measured = 0
+  const cost = createHashCost(10, 100, async () => {
+    if (measured++ === 0) throw new Error('no thread')
+    return 50
+  })
+  await expect(cost.current()).rejects.toThrow('no thread')
+  expect([await cost.current(), await cost.current(), measured]).toEqual([11, 11, 2])
+})
+
+it('measures nothing where the least cost will do', async () => {
+  const cost = createHashCost(4, null, () => Promise.reject(new Error('was asked')))
+  expect(await cost.current()).toBe(4)
+})
+
+it('S06: goes up with a dearer hash that it meets, but not beyond all patience', async () => {
+  const cost = createHashCost(10, null, async () => 0)
+  cost.met(12)
+  cost.met(11)
+  expect(await cost.current()).toBe(12)
+  cost.met(31)
+  expect(await cost.current()).toBe(14)
+})
+
+it('S06: takes the same time for a cheaper hash, a dearer one and none, once it has met the dearer', async () => {
+  const hasher = createKeyHasher(['pepper'], 9)
+  const [cheap, dear] = [bcrypt.hashSync('x', 8), bcrypt.hashSync('x', 10)]
+  await hasher.check('a key', dear)
+  const times: Record<string, number[]> = { cheap: [], dear: [], none: [] }
+  for (let round = 0; round < 5; round++)
+    for (const [name, stored] of Object.entries({ cheap, dear, none: null })) {
+      const begun = performance.now()
+      await hasher.check('a key', stored)
+      times[name]?.push(performance.now() - begun)
+    }
+  await hasher.close()
+  const least = Object.values(times).map((all) => Math.min(...all))
+  expect(Math.max(...least) / Math.min(...least)).toBeLessThan(1.4)
+})
+
+it('S01: has a hash made anew that is cheaper than those of now', async () => {
+  const [before, now] = [createKeyHasher(['pepper'], 4), createKeyHasher(['pepper'], 5)]
+  const stored = await before.hash('a key')
+  expect(await before.check('a key', stored)).toEqual({ matches: true, outdated: false })
+  expect(await now.check('a key', stored)).toEqual({ matches: true, outdated: true })
+  expect(await now.hash('a key')).toMatch(/^\$2b\$05\$/)
+  await Promise.all([before.close(), now.close()])
+})

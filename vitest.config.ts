@@ -36,7 +36,16 @@ export default defineConfig({
       },
       { test: { ...shared, name: 'screenshots', include: ['bench/screenshots.ts'], testTimeout: 300_000 } },
       { test: { ...shared, name: 'lighthouse', include: ['bench/lighthouse.ts'], testTimeout: 1_800_000 } },
-      { test: { ...shared, name: 'speed', include: ['bench/speed/*.ts'], testTimeout: 1_800_000 } },
+      {
+        test: {
+          ...shared,
+          name: 'speed',
+          include: ['bench/speed/{pages,processes,hashing,start}.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
       { test: { ...shared, name: 'soak', include: ['bench/soak.ts'], testTimeout: 7_200_000 } },
       { test: { name: 'icons', include: ['bench/icons.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { ...shared, name: 'chaos', include: [faults], testTimeout: 900_000, fileParallelism: false } },

@@ -8,7 +8,6 @@ import { removeTile } from './jobs/remove-tile.ts'
 import { sendMail } from './jobs/send-mail.ts'
 import { storeTile } from './jobs/store-tile.ts'
 import { offerMetrics } from './metrics-port.ts'
-import { migrate } from './migrations.ts'
 import type { Farewell } from './run-process.ts'
 
 /** The configuration as the environment gives it, services possibly open. */
@@ -41,7 +40,7 @@ export async function openSite(
     await standIns?.stop()
   }
   try {
-    if (!given.production) await migrate(config.databaseUrl, config)
+    if (!given.production) await bringUpToDate(config)
     deps = createDeps(config, log)
     endMetrics = await offerMetrics(config, deps.metrics)
     return await begin({ deps, standIns, close })
@@ -61,6 +60,11 @@ export function runJobs(deps: Deps) {
     'remove-tile': removeTile(deps),
     'clean-up': cleanUp(deps),
   })
+}
+
+async function bringUpToDate(config: Config) {
+  const { migrate } = await import('./migrations.ts')
+  await migrate(config.databaseUrl, config)
 }
 
 async function startStandIns(given: GivenConfig, log: Log) {

@@ -50,7 +50,9 @@ afterAll(async () => {
 it('keeps near the bare machine', async () => {
   const all = [...pages, ...files]
   for (const page of all) await pressSite(page)
-  const figures = new Map(all.map((page) => [page, { bare: [] as Load[], express: [] as Load[], site: [] as Load[] }]))
+  const figures = new Map(
+    all.map((page) => [page, { bare: [] as Load[], express: [] as Load[], site: [] as Load[] }]),
+  )
   const nunjucks: Load[] = []
   for (let round = 0; round < rounds; round++) {
     for (const [page, loads] of figures) {
@@ -75,7 +77,16 @@ it('keeps near the bare machine', async () => {
         ...[ofBare, ofSent, site.p50, site.p99].map((number) => number.toFixed(2)),
       ),
     ),
-    columns('Express + Nunjucks, no database', '', '', drawn.perSecond.toFixed(0), '', '', drawn.p50.toFixed(2), ''),
+    columns(
+      'Express + Nunjucks, no database',
+      '',
+      '',
+      drawn.perSecond.toFixed(0),
+      '',
+      '',
+      drawn.p50.toFixed(2),
+      '',
+    ),
   ])
   for (const { page, ofBare, ofSent, site } of rows) {
     expect.soft(ofBare, `${page.name}, of the bare machine`).toBeGreaterThanOrEqual(page.least)

@@ -1,8 +1,9 @@
 // How long a start takes, and how much memory there is after ten thousand requests: part of npm run bench.
-import { devNull } from 'node:os'
+
 import { openSync } from 'node:fs'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { metricsToken, readNumber } from '../../chaos/deeds.ts'
+import { devNull } from 'node:os'
+import { expect, it } from 'vitest'
+import { metricsToken, newAddress, readNumber } from '../../chaos/deeds.ts'
 import { argumentsOf } from '../../chaos/program.ts'
 import { openWorld, type World } from '../../chaos/world.ts'
 import { startProgram } from '../../test/support/program.ts'
@@ -27,7 +28,11 @@ it('answers a page from the database soon after its start', async () => {
 async function timeStart({ url, env, wire }: World) {
   const begun = performance.now()
   const told = { ...env, DATABASE_URL: wire.direct }
-  const web = startProgram(argumentsOf('web'), { cwd: import.meta.dirname, env: told, output: openSync(devNull, 'w') })
+  const web = startProgram(argumentsOf('web'), {
+    cwd: import.meta.dirname,
+    env: told,
+    output: openSync(devNull, 'w'),
+  })
   for (;;) {
     const answer = await fetch(url).catch(() => null)
     await answer?.arrayBuffer()
@@ -41,15 +46,28 @@ async function timeStart({ url, env, wire }: World) {
 it('stays small', async () => {
   const { world, close } = await openProduction({ METRICS_TOKEN: metricsToken })
   const members = await newMembers(world, 10)
-  const paths = ['/', '/about', '/auth/signup', '/auth/login', '/album/', '/album/imagedetails/1', '/auth/userprofile']
+  const paths = [
+    '/',
+    '/about',
+    '/auth/signup',
+    '/auth/login',
+    '/album/',
+    '/album/imagedetails/1',
+    '/auth/userprofile',
+  ]
   for (let asked = 0; asked < requests; asked += 20)
     await Promise.all(
       Array.from({ length: 20 }, async (_, at) => {
         const headers = at % 2 === 0 ? (members[at % members.length] ?? {}) : {}
-        const answer = await fetch(world.url + paths[(asked / 20 + at) % paths.length], { headers, redirect: 'manual' })
+        const answer = await fetch(world.url + paths[(asked / 20 + at) % paths.length], {
+          headers,
+          redirect: 'manual',
+        })
         await answer.arrayBuffer()
       }),
     )
+  const logIn = { email: newAddress(), key: 'not the key of anybody' }
+  await Promise.all(Array.from({ length: 20 }, () => world.visitors.one().post('/auth/login', logIn)))
   const megabytes = (await readNumber(world, 'process_resident_memory_bytes')) / 1e6
   await close()
   report(`Memory after ${requests} requests`, [`${megabytes.toFixed(1)} MB`])

@@ -1,6 +1,5 @@
 // The way to the mailer: the original's protocol, a signed box in the path of a GET.
 import type { KeyObject } from 'node:crypto'
-import axios from 'axios'
 import jwt from 'jsonwebtoken'
 
 /** The first part of every path, by the original's protocol. */
@@ -55,25 +54,6 @@ export class UnknownServiceError extends MailerError {
 
 /** A mailer at a URL that ends in `/`; sent means 200 and `error` 0, anything else is a failure (S46). */
 export function createMailer(url: string, key: KeyObject): Mailer {
-  const client = axios.create({
-    timeout: waitAtMost,
-    maxRedirects: 0,
-    maxContentLength: largestAnswer,
-    responseType: 'json',
-    proxy: false,
-    validateStatus: () => true,
-  })
-
-  async function ask(target: string) {
-    try {
-      return await client.get(target, { signal: AbortSignal.timeout(waitAtMost) })
-    } catch (error) {
-      const why = reason(error)
-      if (unreachable.has(why)) throw new NoMailerError(`There is no mailer: ${why}.`)
-      throw new MailerError(`The mailer did not answer: ${why}.`)
-    }
-  }
-
   return {
     async send(service, order) {
       const box = jwt.sign({ ...order }, key, { algorithm: 'HS256', expiresIn: tokenSeconds })
@@ -90,6 +70,24 @@ export function createMailer(url: string, key: KeyObject): Mailer {
   }
 }
 
-function reason(error: unknown) {
-  return axios.isAxiosError(error) ? (error.code ?? 'no reason given') : 'no reason given'
+/** The client is loaded with the first mail: a start needs none. */
+async function ask(target: string) {
+  const { default: axios } = await import('axios')
+  try {
+    return await axios.get(target, {
+      timeout: waitAtMost,
+      maxRedirects: 0,
+      maxContentLength: largestAnswer,
+      responseType: 'json',
+      proxy: false,
+      validateStatus: () => true,
+      signal: AbortSignal.timeout(waitAtMost),
+    })
+  } catch (error) {
+    const why = axios.isAxiosError(error) ? (error.code ?? unknown) : unknown
+    if (unreachable.has(why)) throw new NoMailerError(`There is no mailer: ${why}.`)
+    throw new MailerError(`The mailer did not answer: ${why}.`)
+  }
 }
+
+const unknown = 'no reason given'

@@ -1,7 +1,15 @@
 // Signed tokens: what comes back of what was signed, and nothing of anything else.
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { currentOf, hashId, randomId, readToken, signingKeys, signToken } from '../../src/helpers/token.ts'
+import {
+  createTokenReader,
+  currentOf,
+  hashId,
+  randomId,
+  readToken,
+  signingKeys,
+  signToken,
+} from '../../src/helpers/token.ts'
 
 const keys = signingKeys(['current-0123456789-0123456789-0123456789'])
 const others = signingKeys(['another-0123456789-0123456789-0123456789'])
@@ -84,5 +92,31 @@ describe('a random id', () => {
     expect(hashId('abc').toString('hex')).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     )
+  })
+})
+
+describe('a reader of tokens', () => {
+  it('S33: takes what it knows no longer than the token says, and nothing else for it', () => {
+    const read = createTokenReader(keys, 'session')
+    const token = signToken(keys, 'session', session, 60)
+    for (let time = 0; time < 2; time++) expect(read(token)).toEqual(session)
+    for (const other of [
+      `${token}x`,
+      token.slice(0, -1),
+      undefined,
+      signToken(keys, 'confirm', { ticket: 'x' }, 60),
+    ])
+      expect(read(other)).toBeNull()
+    vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ['Date'] })
+    expect(read(token)).toBeNull()
+  })
+
+  it('goes on with a thousand others in between', () => {
+    const read = createTokenReader(keys, 'session')
+    const tokens = Array.from({ length: 1_100 }, (_, at) =>
+      signToken(keys, 'session', { ...session, aut_id: String(at) }, 60),
+    )
+    for (const order of [tokens, tokens.toReversed()])
+      for (const token of order) expect(read(token)?.aut_email).toBe('tau@example.org')
   })
 })

@@ -1,0 +1,79 @@
+// Members' pages from frames: to the last byte what drawing the whole page gives.
+import express from 'express'
+import request from 'supertest'
+import { describe, expect, it } from 'vitest'
+import type { Deps } from '../../src/deps.ts'
+import { createEditionMemory } from '../../src/helpers/edition-memory.ts'
+import { drawFramed } from '../../src/middleware/page-frames.ts'
+import { locals, type Sample, samples } from './samples.ts'
+import { setViews } from './static-build.ts'
+
+const views = setViews()
+
+/** What is a member's own on each page that is drawn from a frame. */
+const framed: Record<string, string[]> = {
+  'home/index': [],
+  'photoalbum/album': [],
+  'photoalbum/imagedetails': [],
+  'auth/userprofile': ['change', 'sessions', 'events'],
+}
+
+type State = 'unconfirmed' | 'confirmed'
+const faces = Object.entries(framed).flatMap(([view, own]) =>
+  (samples[view] ?? []).flatMap((sample) =>
+    sample.states
+      .filter((state) => state !== 'guest')
+      .map((state) => ({ view, own, sample, state: state as State, path: sample.path })),
+  ),
+)
+
+describe.each(faces)('$view at $path for state $state', ({ view, own, sample, state }) => {
+  const given = Object.entries(sample.data)
+  const ownData = Object.fromEntries(given.filter(([name]) => own.includes(name)))
+  const shared = Object.fromEntries(given.filter(([name]) => !own.includes(name)))
+
+  it('is the same from a frame that another member left, whatever this one is called', async () => {
+    const memory = createEditionMemory<never>(() => 1)
+    const deps = {
+      views: views(),
+      pageFrames: memory,
+      config: { baseUrl: 'https://cats.example' },
+    } as unknown as Deps
+    for (const name of ['curious-otter-271828-teal', `O'Hara & "Sons" <3`]) {
+      const all = { ...locals(sample, state, name), messages: [] }
+      const app = express().get('/', (req, res) => {
+        res.locals = all as unknown as typeof res.locals
+        return drawFramed(deps, req, res, {
+          view,
+          shared: (user) => ({ ...shared, ...formsOf(sample, user.name) }),
+          own: ownData,
+        })
+      })
+      const { text } = await request(app).get('/').expect(200)
+      const whole = { ...all, ...formsOf(sample, name), ...ownData }
+      expect(text).toBe(views().render(`${view}.njk`, whole))
+    }
+    expect(memory.values()).toHaveLength(1)
+  })
+})
+
+/** The form with the nickname, as the profile fills it in. */
+function formsOf({ data }: Sample, username: string) {
+  if (!('forms' in data)) return {}
+  const forms = data.forms as Record<string, { values: object }>
+  return { forms: { ...forms, name: { ...forms.name, values: { username } } } }
+}
+
+it('refuses a view that shows what is one member’s own outside of personal()', async () => {
+  const deps = {
+    views: views(),
+    pageFrames: createEditionMemory(() => 1),
+    config: { baseUrl: 'https://cats.example' },
+  } as unknown as Deps
+  const [sample] = samples['auth/userprofile'] ?? []
+  const app = express().get('/', (req, res) => {
+    res.locals = { ...locals(sample as Sample, 'confirmed'), messages: [] } as unknown as typeof res.locals
+    return drawFramed(deps, req, res, { view: 'auth/parts/you', shared: () => ({}) })
+  })
+  expect((await request(app).get('/').expect(500)).text).toContain('user.created')
+})

@@ -73,7 +73,8 @@ export function createDatabase(url: string, onError: (error: Error) => void): Da
     transaction: (work) => transaction(queue, work),
     prepared: prepare(queue),
     listen(channel, heard) {
-      const listener = listenOn(url, channel, { heard, onError })
+      const notify = (name: string) => queue.query({ text: 'SELECT pg_notify($1, $2)', values: [name, ''] })
+      const listener = listenOn(url, channel, { heard, notify, onError })
       listeners.add(listener)
       return listener
     },

@@ -1,4 +1,5 @@
 // A connection of its own that hears of changes, and knows whether it still would.
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 
 export interface Listening {
@@ -10,6 +11,8 @@ export interface Listening {
 interface Listener {
   /** What to do about a change; done again until it succeeds. */
   heard: () => Promise<unknown>
+  /** Notifies a channel by another connection. */
+  notify: (channel: string) => Promise<unknown>
   onError: (error: Error) => void
 }
 
@@ -19,9 +22,13 @@ const patience = 2_000
 
 /**
  * Calls `heard` at each notification on the channel, and each time the connection was made, for something may have been
- * missed before. A connection that is lost, or silent, is made anew for as long as it takes (S57).
+ * missed before. A connection that is lost, or silent, is made anew for as long as it takes (S57). Poolers that lend
+ * connections for one transaction let no notification through: one that does not hear its own echo takes it that there was
+ * a change with each heartbeat.
  */
-export function listenOn(url: string, channel: string, { heard, onError }: Listener): Listening {
+export function listenOn(url: string, channel: string, { heard, notify, onError }: Listener): Listening {
+  const echo = `echo_${randomUUID()}`
+  let hears = false
   let client: pg.Client | null = null
   let missed = true
   let catching: Promise<void> | null = null
@@ -54,16 +61,21 @@ export function listenOn(url: string, channel: string, { heard, onError }: Liste
     const fresh = new pg.Client({ connectionString: url, ...limits })
     client = fresh
     fresh.on('error', onError)
-    fresh.on('notification', () => catchUp().catch(onError))
+    fresh.on('notification', (told) => {
+      if (told.channel === echo) hears = true
+      else catchUp().catch(onError)
+    })
     await fresh.connect()
-    await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`)
+    for (const name of [channel, echo]) await fresh.query(`LISTEN ${fresh.escapeIdentifier(name)}`)
     missed = true
+    hears = false
+    notify(echo).catch(() => {})
   }
 
   async function beat() {
     try {
       await (client ? client.query('SELECT 1') : connect())
-      if (missed) await catchUp()
+      if (missed || !hears) await catchUp()
       sure = performance.now()
       failing = false
     } catch (error) {

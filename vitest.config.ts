@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'speed',
-          include: ['bench/speed/{pages,processes,hashing,start}.ts'],
+          include: ['bench/speed/{pages,processes,hashing,start,size}.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 600_000,
           fileParallelism: false,

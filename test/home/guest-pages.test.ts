@@ -1,7 +1,6 @@
 // Guests' pages from memory: the same answer as without, and never of yesterday.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { send } from '../security/plain-http.ts'
-import { rowsOf } from '../support/database-dump.ts'
 import { logIn, signUp, waitFor } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 
@@ -111,16 +110,4 @@ it('shows a member the page of a member, right after the log-in', async () => {
   await logIn(site, person, browser)
   expect((await browser.get('/')).text).toContain('Almost there')
   expect((await browser.get('/')).text).not.toContain('href="/auth/login"')
-})
-
-it('shows a changed picture within two seconds', async () => {
-  await keeping()
-  for (let change = 1; change <= 5; change++) {
-    const name = `Picture of change ${change}`
-    await get('/')
-    await rowsOf(site, `UPDATE minimaluser.tbl_image SET img_name = $1 WHERE img_is_in_hp`, [name])
-    const begun = performance.now()
-    await waitFor(async () => ((await (await get('/')).text()).includes(name) ? true : null))
-    expect(performance.now() - begun).toBeLessThan(2_000)
-  }
 })

@@ -1,4 +1,6 @@
 // Members' pages from frames: to the last byte what drawing the whole page gives.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import express from 'express'
 import request from 'supertest'
 import { describe, expect, it } from 'vitest'
@@ -6,7 +8,7 @@ import type { Deps } from '../../src/deps.ts'
 import { createEditionMemory } from '../../src/helpers/edition-memory.ts'
 import { drawFramed } from '../../src/middleware/page-frames.ts'
 import { locals, type Sample, samples } from './samples.ts'
-import { setViews } from './static-build.ts'
+import { root, setViews } from './static-build.ts'
 
 const views = setViews()
 
@@ -19,7 +21,8 @@ const framed: Record<string, string[]> = {
 }
 
 type State = 'unconfirmed' | 'confirmed'
-const faces = Object.entries(framed).flatMap(([view, own]) =>
+const present = Object.entries(framed).filter(([view]) => existsSync(join(root, 'views', `${view}.njk`)))
+const faces = present.flatMap(([view, own]) =>
   (samples[view] ?? []).flatMap((sample) =>
     sample.states
       .filter((state) => state !== 'guest')

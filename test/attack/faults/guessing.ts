@@ -4,7 +4,10 @@ import type { Fault } from './fault.ts'
 export const guessing: Fault[] = [
   {
     name: 'keys are hashed in no time',
-    edits: [['config.ts', 'keyCost: 10', 'keyCost: 4']],
+    edits: [
+      ['config.ts', 'keyCost: 10', 'keyCost: 4'],
+      ['config.ts', 'keyTime: 100', 'keyTime: null'],
+    ],
     red: ['S01'],
   },
   {

@@ -10,8 +10,12 @@ export function inRow(...handlers: RequestHandler[]): RequestHandler {
     let at = 0
     const next: NextFunction = (error?: unknown) => {
       const handler = error === undefined ? handlers[at++] : undefined
-      if (handler) handler(req, res, next)
-      else done(error)
+      if (!handler) return done(error)
+      try {
+        handler(req, res, next)
+      } catch (thrown) {
+        done(thrown)
+      }
     }
     next()
   }

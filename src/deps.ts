@@ -24,8 +24,13 @@ import { createQueue, type Queue, workNames } from './jobs/queue.ts'
 import { lastResort } from './jobs/settings.ts'
 import { createViews, loadAssets } from './views.ts'
 
-/** A page of members: what is the same for all of them, long pieces as bytes, and between it the names of what is not. */
-export type PageFrame = ({ bytes: Buffer } | { text: string } | { hole: string })[]
+/** A page of members: what is the same for all of them, long pieces as bytes, and between it what is not: values and views. */
+export type PageFrame = (
+  | { bytes: Buffer }
+  | { text: string }
+  | { hole: string }
+  | { view: nunjucks.Template }
+)[]
 
 export interface Deps {
   config: Config

@@ -8,7 +8,11 @@ import type { Member } from './user-state.ts'
 type FrameDeps = Pick<Deps, 'config' | 'pageFrames' | 'views'>
 
 /** What a view may print of a member anywhere, as text or in an attribute; all else only where `personal` draws a view. */
-type Printable = Pick<Member, 'name' | 'email' | 'tileUrl'>
+const printable = ['name', 'email', 'tileUrl'] as const
+type Printable = Pick<Member, (typeof printable)[number]>
+
+/** What a view may ask of a member anywhere: there is a frame for each answer. */
+type Kind = Pick<Member, 'state' | 'ownKey'>
 
 interface Page {
   view: string
@@ -31,27 +35,27 @@ export async function drawFramed(
     const all = await shared(user as Printable)
     return all === null ? undefined : res.render(view, { ...all, ...own })
   }
-  const name = [view, user.state, theme, consent.given, consent.analysis, path].join(' ')
-  const frame = deps.pageFrames.find(name) ?? (await makeFrame())
+  const name = [view, user.state, user.ownKey, theme, consent.given, consent.analysis, path].join(' ')
+  const frame = deps.pageFrames.find(name) ?? (await makeFrame(user))
   if (frame === null || res.headersSent) return
   const context = { theme, consent, user, path, canonical, ...own }
   sendAll(res, fill(deps, frame, context))
 
-  async function makeFrame() {
+  async function makeFrame(kind: Kind) {
     const keep = deps.pageFrames.keeper()
-    const nobody = nobodyWho(user.state)
+    const nobody = nobodyWho(kind)
     const all = await shared(nobody)
     if (all === null) return null
     const common = { theme, consent, path, canonical, messages: [], user: nobody, isFrame: true, ...all }
-    const made = cut(deps.views.render(`${view}.njk`, common))
+    const made = cut(deps, deps.views.render(`${view}.njk`, common))
     keep(name, made)
     return made
   }
 }
 
 /** In the place of a member: holes for what may be printed, and an error for a view that asks for more. */
-function nobodyWho(state: string): Printable {
-  const known = { state, name: '\0name\0', email: '\0email\0', tileUrl: '\0tileUrl\0' }
+function nobodyWho({ state, ownKey }: Kind): Printable {
+  const known = { state, ownKey, name: '\0name\0', email: '\0email\0', tileUrl: '\0tileUrl\0' }
   return new Proxy(known, {
     get(_known, key) {
       if (key in known) return Reflect.get(known, key)
@@ -63,10 +67,10 @@ function nobodyWho(state: string): Printable {
 }
 
 /** NUL, which comes from no form and no database (S41), stands around the names of holes. */
-function cut(html: string): PageFrame {
+function cut({ views }: FrameDeps, html: string): PageFrame {
   if (/\\u0000|%00/.test(html)) throw new Error('A view prints something of a member other than as text.')
   return html.split('\0').map((part, at) => {
-    if (at % 2 === 1) return { hole: part }
+    if (at % 2 === 1) return part.endsWith('.njk') ? { view: views.getTemplate(part) } : { hole: part }
     return part.length > apart ? { bytes: Buffer.from(part) } : { text: part }
   })
 }
@@ -76,14 +80,13 @@ const apart = 1_000
 
 function fill({ views }: FrameDeps, frame: PageFrame, context: { user: Member }) {
   const asText = views.getFilter('escape')
+  const values = new Map<string, string>(printable.map((key) => [key, String(asText(context.user[key]))]))
   const pieces: Buffer[] = []
   let text = ''
   for (const part of frame) {
     if ('text' in part) text += part.text
-    else if ('hole' in part)
-      text += part.hole.endsWith('.njk')
-        ? views.render(part.hole, context)
-        : asText(context.user[part.hole as keyof Printable])
+    else if ('hole' in part) text += values.get(part.hole)
+    else if ('view' in part) text += part.view.render(context)
     else {
       pieces.push(Buffer.from(text), part.bytes)
       text = ''
@@ -92,14 +95,20 @@ function fill({ views }: FrameDeps, frame: PageFrame, context: { user: Member })
   return [...pieces, Buffer.from(text)]
 }
 
+const drawn: Response[] = []
+
 /**
- * Piece by piece, for a copy of the whole for each visitor would be work for the collector of garbage; and beside the others
- * of this turn, which wakes whoever reads them once.
+ * Piece by piece, for a copy of the whole for each visitor would be work for the collector of garbage; and all that were drawn
+ * in this turn one right after the other, before their log lines: who reads them is woken once instead of for each.
  */
 function sendAll(res: Response, pieces: Buffer[]) {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
   res.type('html').set('Content-Length', String(length))
   res.cork()
   for (const piece of pieces) if (piece.length > 0) res.write(piece)
-  setImmediate(() => res.end())
+  if (drawn.push(res) === 1) setImmediate(endAll)
+}
+
+function endAll() {
+  for (const res of drawn.splice(0)) res.end()
 }

@@ -20,6 +20,15 @@ const framed: Record<string, string[]> = {
   'auth/userprofile': ['change', 'sessions', 'events'],
 }
 
+const ownKey = { ownKey: true, keyUntil: null }
+const issuedKey = { ownKey: false, keyUntil: new Date('2026-02-07T12:00:00Z') }
+const members = [
+  ['curious-otter-271828-teal', ownKey],
+  [`O'Hara & "Sons" <3`, ownKey],
+  ['curious-otter-271828-teal', issuedKey],
+  [`O'Hara & "Sons" <3`, { ...issuedKey, keyUntil: null }],
+] as const
+
 type State = 'unconfirmed' | 'confirmed'
 const present = Object.entries(framed).filter(([view]) => existsSync(join(root, 'views', `${view}.njk`)))
 const faces = present.flatMap(([view, own]) =>
@@ -42,8 +51,9 @@ describe.each(faces)('$view at $path for state $state', ({ view, own, sample, st
       pageFrames: memory,
       config: { baseUrl: 'https://cats.example' },
     } as unknown as Deps
-    for (const name of ['curious-otter-271828-teal', `O'Hara & "Sons" <3`]) {
-      const all = { ...locals(sample, state, name), messages: [] }
+    for (const [name, key] of members) {
+      const { user, ...rest } = locals(sample, state, name)
+      const all = { ...rest, user: { ...user, ...key }, messages: [] }
       const app = express().get('/', (req, res) => {
         res.locals = all as unknown as typeof res.locals
         return drawFramed(deps, req, res, {
@@ -56,7 +66,7 @@ describe.each(faces)('$view at $path for state $state', ({ view, own, sample, st
       const whole = { ...all, ...formsOf(sample, name), ...ownData }
       expect(text).toBe(views().render(`${view}.njk`, whole))
     }
-    expect(memory.values()).toHaveLength(1)
+    expect(memory.values()).toHaveLength(2)
   })
 })
 

@@ -10,6 +10,7 @@ export interface NewSession {
   seconds: number
   remembered: boolean
   device: string
+  data: Record<string, unknown>
 }
 
 /** A live session with the account it belongs to, as it is at this moment (S33). */
@@ -32,6 +33,7 @@ export interface ListedSession {
 
 const idleEnd = sql`now() + interval '24 hours'`
 const most = 10
+const asJson = (data: object) => sql`${JSON.stringify(data)}::jsonb`
 
 /**
  * Begins a session; the only statement that makes a row, so that nothing can bring an ended one back (S30). Nothing
@@ -42,8 +44,9 @@ export async function insertSession(db: Db, row: NewSession) {
   const absoluteEnd = sql`now() + make_interval(secs => ${row.seconds})`
   const rows = await db.run(sql`
     INSERT INTO minimaluser.tbl_session
-      (ses_hash, aut_id, ses_device, ses_remembered, ses_idle_end, ses_absolute_end)
-    SELECT ${row.hash}, aut_id, ${row.device}, ${row.remembered}, least(${idleEnd}, ${absoluteEnd}), ${absoluteEnd}
+      (ses_hash, aut_id, ses_device, ses_remembered, ses_data, ses_idle_end, ses_absolute_end)
+    SELECT ${row.hash}, aut_id, ${row.device}, ${row.remembered}, ${asJson(row.data)}, least(${idleEnd}, ${absoluteEnd}),
+      ${absoluteEnd}
     FROM minimaluser.tbl_auth
     WHERE aut_id = ${row.user.id}
       AND aut_isvalid
@@ -55,14 +58,14 @@ export async function insertSession(db: Db, row: NewSession) {
   return rows === 1
 }
 
-/** Gives a live session another id; it ends when it would have (S31). False when it has ended meanwhile (S29, S30). */
+/** Gives a live session another id and data; it ends when it would have (S31). False when it has ended meanwhile (S29, S30). */
 export async function updateSessionId(
   db: Db,
-  { id, hash, user }: { id: string } & Pick<NewSession, 'hash' | 'user'>,
+  { id, hash, user, data }: { id: string } & Pick<NewSession, 'hash' | 'user' | 'data'>,
 ) {
   const rows = await db.run(sql`
     UPDATE minimaluser.tbl_session
-    SET ses_hash = ${hash}, ses_seen = now(), ses_idle_end = least(${idleEnd}, ses_absolute_end)
+    SET ses_hash = ${hash}, ses_data = ${asJson(data)}, ses_seen = now(), ses_idle_end = least(${idleEnd}, ses_absolute_end)
     WHERE ses_id = ${id}
       AND aut_id = ${user.id}
   `)
@@ -95,15 +98,6 @@ export async function findSessions(db: Pick<Database, 'prepared'>, hashes: reado
     `,
   )
   return hashes.map((hash) => found.find((session) => session.hash.equals(hash)) ?? null)
-}
-
-/** Writes a live session's data; an ended one stays ended (S30). */
-export function updateSession(db: Db, hash: Buffer, data: Record<string, unknown>) {
-  return db.run(sql`
-    UPDATE minimaluser.tbl_session
-    SET ses_data = ${JSON.stringify(data)}::jsonb
-    WHERE ses_hash = ${hash}
-  `)
 }
 
 /** Notes that a session is in use: it may idle for 24 hours from now (S31). */

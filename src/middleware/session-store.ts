@@ -2,14 +2,14 @@
 import DataLoader from 'dataloader'
 import { type SessionData, Store } from 'express-session'
 import type { Database } from '../db/db.ts'
-import { deleteSession, findSessions, type LiveSession, updateSeen, updateSession } from '../db/sessions.ts'
+import { deleteSession, findSessions, type LiveSession, updateSeen } from '../db/sessions.ts'
 import { inOneTurn } from '../helpers/in-one-turn.ts'
 import type { Log } from '../helpers/log.ts'
 import { hashId } from '../helpers/token.ts'
 
 type Done = (error?: unknown) => void
 
-/** A class, because express-session asks for one; rows are only ever made by `startSession` (S30). */
+/** A class, because express-session asks for one; rows are only ever written by `startSession` and `renewSession` (S30). */
 export class SessionStore extends Store {
   readonly #db: Database
   readonly #log: Log
@@ -26,9 +26,9 @@ export class SessionStore extends Store {
     this.find(id).then((session) => done(null, session), done)
   }
 
-  override set(id: string, session: SessionData, done: Done = () => {}) {
-    const { ut } = session
-    updateSession(this.#db, hashId(id), ut ? { ut } : {}).then(() => done(), done)
+  /** Nothing: what a session holds was stored when it began or got another id. */
+  override set(_id: string, _session: SessionData, done: Done = () => {}) {
+    done()
   }
 
   override destroy(id: string, done: Done = () => {}) {

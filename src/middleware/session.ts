@@ -55,9 +55,9 @@ export function hasSessionCookie(deps: Pick<Deps, 'config'>, req: Request<unknow
 }
 
 /**
- * Logs the visitor in under a new session id, whatever id came with the request (S29). Saved when this resolves:
- * express-session sends the head of an answer before it saves, and a browser follows a redirect at once. `remember`: up
- * to 14 days, but not before the address is confirmed (S31). False, and no session, when the account has changed or gone
+ * Logs the visitor in under a new session id, whatever id came with the request (S29). Stored when this resolves:
+ * express-session sends the head of an answer before it stores anything, and a browser follows a redirect at once. `remember`:
+ * up to 14 days, but not before the address is confirmed (S31). False, and no session, when the account has changed or gone
  * since it was looked up.
  */
 export async function startSession(
@@ -66,18 +66,19 @@ export async function startSession(
   user: User,
   remember = false,
 ) {
-  await promisify(req.session.regenerate.bind(req.session))()
+  if (req.session.account) await promisify(req.session.regenerate.bind(req.session))()
+  else req.sessionStore.generate(req)
   const remembered = remember && user.confirmed
-  const seconds = secondsOf(remembered)
-  const device = describeDevice(req.get('user-agent'))
+  const data = dataOf(deps, user, remembered)
   const began = await insertSession(deps.db, {
     hash: hashId(req.sessionID),
     user,
-    seconds,
+    seconds: secondsOf(remembered),
     remembered,
-    device,
+    device: describeDevice(req.get('user-agent')),
+    data,
   })
-  if (began) await fill(deps, req, user, remembered)
+  if (began) fill(req, data, remembered)
   else abandonSession(req)
   return began
 }
@@ -90,16 +91,22 @@ export async function renewSession(deps: Pick<Deps, 'db' | 'linkKeys'>, req: Req
   const { account } = req.session
   if (!account) return abandonSession(req)
   req.sessionStore.generate(req)
-  const kept = await updateSessionId(deps.db, { id: account.sessionId, hash: hashId(req.sessionID), user })
-  if (kept) await fill(deps, req, user, account.remembered)
+  const data = dataOf(deps, user, account.remembered)
+  const hash = hashId(req.sessionID)
+  if (await updateSessionId(deps.db, { id: account.sessionId, hash, user, data }))
+    fill(req, data, account.remembered)
   else abandonSession(req)
 }
 
-async function fill(deps: Pick<Deps, 'linkKeys'>, req: Request, user: User, remembered: boolean) {
-  if (remembered) req.session.cookie.maxAge = rememberedSeconds * 1000
+/** What is stored with a session: the token that says whose it is. */
+function dataOf(deps: Pick<Deps, 'linkKeys'>, user: User, remembered: boolean) {
   const claims = { aut_id: user.id, aut_email: user.email, key_version: user.keyVersion }
-  req.session.ut = signToken(deps.linkKeys, 'session', claims, secondsOf(remembered))
-  await promisify(req.session.save.bind(req.session))()
+  return { ut: signToken(deps.linkKeys, 'session', claims, secondsOf(remembered)) }
+}
+
+function fill(req: Request, data: ReturnType<typeof dataOf>, remembered: boolean) {
+  if (remembered) req.session.cookie.maxAge = rememberedSeconds * 1000
+  Object.assign(req.session, data)
 }
 
 const secondsOf = (remembered: boolean) => (remembered ? rememberedSeconds : day)

@@ -22,6 +22,7 @@ const begin = (user: Parameters<typeof insertSession>[1]['user'], device: string
     seconds: 3600,
     remembered: false,
     device,
+    data: {},
   })
 const sessionsOf = async (device: string) =>
   (await dumpRows(site)).filter((row) => row.startsWith('tbl_session ') && row.includes(`"${device}"`))

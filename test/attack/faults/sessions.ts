@@ -54,7 +54,7 @@ export const sessions: Fault[] = [
     edits: [
       [
         'middleware/session.ts',
-        '  await promisify(req.session.regenerate.bind(req.session))()\n',
+        '  if (req.session.account) await promisify(req.session.regenerate.bind(req.session))()\n  else req.sessionStore.generate(req)\n',
         '  await deleteSession(deps.db, hashId(req.sessionID))\n',
       ],
       [

@@ -1,4 +1,6 @@
 // The parent of several web processes on one port (WEB_CONCURRENCY), as a process: its signals and its numbers.
+import cluster from 'node:cluster'
+import { availableParallelism } from 'node:os'
 import { raiseChildren } from './children.ts'
 import type { Config } from './config.ts'
 import type { Log } from './helpers/log.ts'
@@ -28,7 +30,13 @@ export async function runPrimary(
     process.exit(1)
   }
 
+  if (processes >= availableParallelism()) collectAlone()
   process.on('SIGUSR2', children.replaceAll)
   children.fill()
   return stop
+}
+
+/** Where each core has a process of its own, V8's threads that help one to collect garbage take time from another. */
+function collectAlone() {
+  cluster.setupPrimary({ execArgv: [...process.execArgv, '--single-threaded-gc'] })
 }

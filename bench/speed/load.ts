@@ -1,4 +1,4 @@
-// Asks one page again and again over 16 connections: with wrk where it is installed, else with autocannon, which is slower.
+// Asks one page again and again over a few connections: with wrk where it is installed, else with autocannon, which is slower.
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,9 +17,9 @@ export interface Request {
   url: string
   /** Who asks: a set of headers each, in turn; the same page for all. */
   visitors?: Record<string, string>[]
+  /** 16 unless told. */
+  connections?: number
 }
-
-const connections = 16
 
 /** What asks: its name stands beside the figures. */
 export const generator = hasWrk() ? 'wrk' : 'autocannon'
@@ -54,7 +54,7 @@ end
 const folder = mkdtempSync(join(tmpdir(), 'minimal-user-wrk-'))
 writeFileSync(join(folder, 'ask.lua'), script)
 
-async function pressWithWrk({ url, visitors = [{}] }: Request, seconds: number) {
+async function pressWithWrk({ url, visitors = [{}], connections = 16 }: Request, seconds: number) {
   const lines = visitors.map((headers) =>
     Object.entries(headers)
       .map(([name, value]) => `${name}: ${value}`)
@@ -70,7 +70,7 @@ async function pressWithWrk({ url, visitors = [{}] }: Request, seconds: number) 
   return unlessBad(url, bad, load)
 }
 
-async function pressWithAutocannon({ url, visitors = [{}] }: Request, seconds: number) {
+async function pressWithAutocannon({ url, visitors = [{}], connections = 16 }: Request, seconds: number) {
   const requests = visitors.map((headers) => ({ headers }))
   const { latency, errors, non2xx, ...all } = await autocannon({
     url,

@@ -8,6 +8,8 @@ const rounds = 7
 const seconds = 3
 const least = 1.5
 const path = '/album/'
+/** Enough for both: what one answers at a time it answers together. */
+const connections = 32
 
 let one: Production
 let two: Production
@@ -23,8 +25,8 @@ afterAll(async () => {
 it('answers more members with two', async () => {
   const members = { one: await newMembers(one.world, 20), two: await newMembers(two.world, 20) }
   const ask = {
-    one: () => press({ url: one.world.url + path, visitors: members.one }, seconds),
-    two: () => press({ url: two.world.url + path, visitors: members.two }, seconds),
+    one: () => press({ url: one.world.url + path, visitors: members.one, connections }, seconds),
+    two: () => press({ url: two.world.url + path, visitors: members.two, connections }, seconds),
   }
   await ask.one()
   await ask.two()

@@ -6,7 +6,6 @@ import { cookiePolicy } from './middleware/cookie-policy.ts'
 import { drawError, notFound, PageError } from './middleware/errors.ts'
 import { readMessages } from './middleware/flash.ts'
 import { guestPages } from './middleware/guest-pages.ts'
-import { inRow } from './middleware/in-row.ts'
 import { deadline, shedLoad } from './middleware/overload.ts'
 import { packedPages } from './middleware/packed-pages.ts'
 import { readBody } from './middleware/params.ts'
@@ -31,21 +30,17 @@ export function createApp(deps: Deps, developmentRouters: Router[] = []): Expres
   app.use('/static', staticFiles(fileURLToPath(staticFolder), Object.values(deps.assets)))
   if (deps.config.tiles.kind === 'folder')
     app.use('/tiles', express.static(deps.config.tiles.folder, tileOptions))
-  app.use(
-    inRow(
-      requestLog(deps),
-      shedLoad(deps),
-      readTheme(deps),
-      packedPages(deps),
-      sameOrigin(deps),
-      ...readBody,
-      deadline(),
-      readMessages(deps),
-      readSession(deps),
-      userState(deps),
-      cookiePolicy(deps),
-    ),
-  )
+  app.use(requestLog(deps))
+  app.use(shedLoad(deps))
+  app.use(readTheme(deps))
+  app.use(packedPages(deps))
+  app.use(sameOrigin(deps))
+  app.use(readBody)
+  app.use(deadline())
+  app.use(readMessages(deps))
+  app.use(readSession(deps))
+  app.use(userState(deps))
+  app.use(cookiePolicy(deps))
   for (const router of developmentRouters) app.use(router)
 
   app.use(homeRouter(deps))

@@ -24,8 +24,7 @@ export interface LogOutput {
  * with a reader that has stalled or gone, the process cannot end. `name` is for its only own line, on what was dropped.
  */
 export function openLogOutput(name: string): LogOutput {
-  const kept: string[] = []
-  let rest: Buffer = Buffer.alloc(0)
+  const kept: Buffer[] = []
   let size = 0
   let dropped = 0
   let isDue = false
@@ -33,10 +32,10 @@ export function openLogOutput(name: string): LogOutput {
   process.on('exit', () => writeLast(flush))
 
   function write(line: string) {
-    const bytes = Buffer.byteLength(line)
-    if (size + bytes > mostKept) return void dropped++
-    kept.push(line)
-    size += bytes
+    const bytes = Buffer.from(line)
+    if (size + bytes.length > mostKept) return void dropped++
+    kept.push(bytes)
+    size += bytes.length
     if (!isDue) setImmediate(writeKept)
     isDue = true
   }
@@ -50,13 +49,13 @@ export function openLogOutput(name: string): LogOutput {
 
   /** False while the reader takes no more. */
   function flush() {
-    while (size > 0) {
-      if (rest.length === 0) rest = Buffer.from(kept.splice(0, howManyFit(kept)).join(''))
-      const before = rest.length
-      rest = writeNow(rest)
-      size -= before - rest.length
+    while (kept.length > 0) {
+      const count = howManyFit(kept)
+      const rest = writeNow(Buffer.concat(kept.slice(0, count)))
+      kept.splice(0, count, ...(rest.length > 0 ? [rest] : []))
       if (rest.length > 0) break
     }
+    size = kept.reduce((sum, { length }) => sum + length, 0)
     return size === 0
   }
 
@@ -69,10 +68,10 @@ function lineOnDropped(name: string, lines: number) {
 }
 
 /** How many of the first lines go together, at least one. */
-function howManyFit(lines: string[]) {
+function howManyFit(lines: Buffer[]) {
   let size = 0
-  const tooMuch = lines.findIndex((line) => {
-    size += Buffer.byteLength(line)
+  const tooMuch = lines.findIndex(({ length }) => {
+    size += length
     return size > atOnce
   })
   return tooMuch === -1 ? lines.length : Math.max(1, tooMuch)

@@ -12,16 +12,10 @@ export function cookieOptions(baseUrl: string) {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(baseUrl) } satisfies CookieOptions
 }
 
-/** Kept on the request, for many ask. */
-const parsed = Symbol('cookies')
-type Asking = Pick<Request, 'headers'> & { [parsed]?: ReturnType<typeof parseCookie> }
-
 /** The value of a cookie as it was sent, or null. */
-export function readCookie(req: Asking, name: string) {
+export function readCookie(req: Pick<Request, 'headers'>, name: string) {
   const { cookie } = req.headers
-  if (!cookie) return null
-  req[parsed] ??= parseCookie(cookie)
-  return req[parsed][name] ?? null
+  return cookie ? (parseCookie(cookie)[name] ?? null) : null
 }
 
 function isSecure(baseUrl: string) {

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Deps } from '../deps.ts'
 import { arrivalOf } from '../helpers/arrival.ts'
-import type { Log } from '../helpers/log.ts'
 import { ownPath } from '../helpers/paths.ts'
 
 /** Ids of proxies: UUIDs, numbers of traces and the like, and nothing that could say something else in the log. */
@@ -15,27 +14,13 @@ type LogDeps = Pick<Deps, 'config' | 'log' | 'metrics'>
 export function requestLog(deps: LogDeps): RequestHandler {
   return (req, res, next) => {
     const requestId = requestIdOf(deps, req)
-    res.locals = new OwnLocals(deps.log, requestId) as object as typeof res.locals
+    res.locals.requestId = requestId
+    res.locals.log = deps.log.child({ requestId })
     res.locals.path = ownPath(req.originalUrl)
     res.locals.canonical = deps.config.baseUrl + req.path
     res.set('X-Request-Id', requestId)
     noteAnswer(deps, req, res, { requestId, route: () => routeOf(req) })
     next()
-  }
-}
-
-/** Most requests need no logger of their own. */
-class OwnLocals {
-  readonly requestId: string
-  readonly #log: Log
-
-  constructor(log: Log, requestId: string) {
-    this.requestId = requestId
-    this.#log = log
-  }
-
-  get log() {
-    return this.#log.child({ requestId: this.requestId })
   }
 }
 

@@ -23,8 +23,8 @@ const patience = 2_000
 /**
  * Calls `heard` at each notification on the channel, and each time the connection was made, for something may have been
  * missed before. A connection that is lost, or silent, is made anew for as long as it takes (S57). Poolers that lend
- * connections for one transaction let no notification through: one that does not hear its own echo takes it that there was
- * a change with each heartbeat.
+ * connections for one transaction let no notification through: one that has not heard its own echo takes it that there
+ * was a change with each heartbeat, and calls again.
  */
 export function listenOn(url: string, channel: string, { heard, notify, onError }: Listener): Listening {
   const echo = `echo_${randomUUID()}`
@@ -69,12 +69,12 @@ export function listenOn(url: string, channel: string, { heard, notify, onError 
     for (const name of [channel, echo]) await fresh.query(`LISTEN ${fresh.escapeIdentifier(name)}`)
     missed = true
     hears = false
-    notify(echo).catch(() => {})
   }
 
   async function beat() {
     try {
       await (client ? client.query('SELECT 1') : connect())
+      if (!hears) notify(echo).catch(() => {})
       if (missed || !hears) await catchUp()
       sure = performance.now()
       failing = false

@@ -1,6 +1,7 @@
 // What is done about changes that come faster than they can be read.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { listenOn } from '../../src/db/listening.ts'
 import { rowsOf } from '../support/database-dump.ts'
 import { waitFor } from '../support/people.ts'
 import { startSite } from '../support/site.ts'
@@ -23,5 +24,25 @@ it('reads once at a time, and once more after the last change', async () => {
   expect(Math.max(...reads.map(({ atOnce }) => atOnce))).toBe(1)
   expect(reads.length).toBeLessThan(20)
   expect(under).toBe(0)
+  await site.close()
+})
+
+it('hears again after an echo that was lost', async () => {
+  const site = await startSite({ worker: false })
+  let [reads, calls] = [0, 0]
+  const listening = listenOn(site.deps.config.databaseUrl, 'cats', {
+    heard: async () => void reads++,
+    notify: async (name) => {
+      if (calls++ === 0) throw new Error('too many wait')
+      await rowsOf(site, 'SELECT pg_notify($1, $2)', [name, ''])
+    },
+    onError: () => {},
+  })
+  await waitFor(async () => (calls > 1 ? true : null))
+  await sleep(500)
+  const before = reads
+  await sleep(2_500)
+  expect(reads).toBe(before)
+  await listening.close()
   await site.close()
 })

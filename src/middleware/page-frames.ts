@@ -1,5 +1,6 @@
 // A fast path. Most of a member's page is the same for all members: that is drawn once, with holes for what is personal, and
 // kept; what belongs into the holes is drawn for each visitor. That makes members' pages several times as fast.
+import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Deps, PageFrame } from '../deps.ts'
 import { hasMessages } from './flash.ts'
@@ -16,6 +17,8 @@ type Kind = Pick<Member, 'state' | 'ownKey'>
 
 interface Page {
   view: string
+  /** The names that lead to pages of their own; with others in the query a page is not kept, for there is no end of them. */
+  query?: string[]
   /** What is the same for all who may see this address, asked for when it is not in memory; null when it has answered. */
   shared(user: Printable): object | null | Promise<object | null>
   /** For the views that `personal` draws. */
@@ -25,9 +28,9 @@ interface Page {
 /** Draws a page for a member. A frame is drawn without one, so that nothing of a member's is ever kept (S39). */
 export async function drawFramed(
   deps: FrameDeps,
-  req: Pick<Request, 'headers'>,
+  req: Pick<Request, 'headers' | 'query'>,
   res: Response,
-  { view, shared, own }: Page,
+  { view, query = [], shared, own }: Page,
 ) {
   const { locals } = res
   const { theme, consent, user, path, canonical } = locals
@@ -48,14 +51,18 @@ export async function drawFramed(
     if (all === null) return null
     const common = { theme, consent, path, canonical, messages: [], user: nobody, isFrame: true, ...all }
     const made = cut(deps, deps.views.render(`${view}.njk`, common))
-    keep(name, made)
+    if (Object.keys(req.query).every((known) => query.includes(known))) keep(name, made)
     return made
   }
 }
 
+/** Of the holes for values: no visitor can write it. */
+const mark = randomUUID()
+const hole = (key: keyof Printable) => `\0${mark}${key}\0`
+
 /** In the place of a member: holes for what may be printed, and an error for a view that asks for more. */
 function nobodyWho({ state, ownKey }: Kind): Printable {
-  const known = { state, ownKey, name: '\0name\0', email: '\0email\0', tileUrl: '\0tileUrl\0' }
+  const known = { state, ownKey, name: hole('name'), email: hole('email'), tileUrl: hole('tileUrl') }
   return new Proxy(known, {
     get(_known, key) {
       if (key in known) return Reflect.get(known, key)
@@ -66,11 +73,13 @@ function nobodyWho({ state, ownKey }: Kind): Printable {
   })
 }
 
-/** NUL, which comes from no form and no database (S41), stands around the names of holes. */
+/** NUL, which comes from no form and no database (S41), stands around the holes; a value's name comes after the mark. */
 function cut({ views }: FrameDeps, html: string): PageFrame {
-  if (/\\u0000|%00/.test(html)) throw new Error('A view prints something of a member other than as text.')
   return html.split('\0').map((part, at) => {
-    if (at % 2 === 1) return part.endsWith('.njk') ? { view: views.getTemplate(part) } : { hole: part }
+    const isHole = at % 2 === 1
+    if (isHole && part.startsWith(mark)) return { hole: part.slice(mark.length) }
+    if (isHole) return { view: views.getTemplate(part) }
+    if (part.includes(mark)) throw new Error('A view prints something of a member other than as text.')
     return part.length > apart ? { bytes: Buffer.from(part) } : { text: part }
   })
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import express from 'express'
+import nunjucks from 'nunjucks'
 import request from 'supertest'
 import { describe, expect, it } from 'vitest'
 import type { Deps } from '../../src/deps.ts'
@@ -76,6 +77,27 @@ function formsOf({ data }: Sample, username: string) {
   const forms = data.forms as Record<string, { values: object }>
   return { forms: { ...forms, name: { ...forms.name, values: { username } } } }
 }
+
+it('refuses a view that prints something of a member other than as text', async () => {
+  const [sample] = samples['auth/userprofile'] ?? []
+  const all = { ...locals(sample as Sample, 'confirmed'), messages: [] }
+  for (const filter of ['urlencode', 'dump | safe', 'upper']) {
+    const drawn = views()
+    const template = nunjucks.compile(`{{ user.name | ${filter} }}`, drawn)
+    const deps = {
+      views: Object.assign(Object.create(drawn), {
+        render: (_view: string, context: object) => template.render(context),
+      }),
+      pageFrames: createEditionMemory(() => 1),
+      config: { baseUrl: 'https://cats.example' },
+    } as unknown as Deps
+    const app = express().get('/', (req, res) => {
+      res.locals = all as unknown as typeof res.locals
+      return drawFramed(deps, req, res, { view: 'any', shared: () => ({}) })
+    })
+    expect((await request(app).get('/').expect(500)).text, filter).toContain('Error')
+  }
+})
 
 it('refuses a view that shows what is one member’s own outside of personal()', async () => {
   const deps = {

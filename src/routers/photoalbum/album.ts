@@ -12,7 +12,8 @@ export const showAlbum = (deps: Deps) => async (req: Request, res: Response) => 
   const after = req.query.after ?? null
   if (after !== null && !isId(after)) throw new PageError(404, 'The album has no such page.')
 
-  await drawFramed(deps, req, res, { view: 'photoalbum/album', shared: () => findPage(deps, after) })
+  const shared = () => findPage(deps, after)
+  await drawFramed(deps, req, res, { view: 'photoalbum/album', query: ['after'], shared })
 }
 
 async function findPage({ db }: Pick<Deps, 'db'>, after: string | null) {

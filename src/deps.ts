@@ -1,6 +1,5 @@
 // Everything that holds a connection or a secret, made once for a process and handed down from there.
 import type { KeyObject } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type nunjucks from 'nunjucks'
 import type { Config } from './config.ts'
@@ -8,14 +7,14 @@ import { createDatabase, type Database } from './db/db.ts'
 import { createHomeImages, type HomeImages } from './db/home-images.ts'
 import { createLimits, type Limits } from './db/limits.ts'
 import { countJobs } from './db/waiting-jobs.ts'
-import { createKeyHasher, type HasherThreads } from './helpers/access-key.ts'
+import { createKeyHasher, type HasherThreads, hashThreads } from './helpers/access-key.ts'
 import { createEditionMemory, type EditionMemory } from './helpers/edition-memory.ts'
 import { type EventLoop, watchEventLoop } from './helpers/event-loop.ts'
+import type { FinishedPage, PageFrame } from './helpers/kept-pages.ts'
 import type { Log } from './helpers/log.ts'
 import { createMailer, type Mailer } from './helpers/mailer.ts'
 import { measureHasher } from './helpers/measured-hasher.ts'
 import { createMetrics, type Metrics } from './helpers/metrics.ts'
-import type { FinishedPage } from './helpers/pack.ts'
 import type { ThemeColours } from './helpers/theme-colours.ts'
 import { createTileStore, type TileStore } from './helpers/tile-store.ts'
 import { currentOf, signingKeys } from './helpers/token.ts'
@@ -23,14 +22,6 @@ import { trackWork, type Work } from './helpers/track-work.ts'
 import { createQueue, type Queue, workNames } from './jobs/queue.ts'
 import { lastResort } from './jobs/settings.ts'
 import { createViews, loadAssets } from './views.ts'
-
-/** A page of members: what is the same for all of them, long pieces as bytes, and between it what is not: values and views. */
-export type PageFrame = (
-  | { bytes: Buffer }
-  | { text: string }
-  | { hole: string }
-  | { view: nunjucks.Template }
-)[]
 
 export interface Deps {
   config: Config
@@ -67,11 +58,6 @@ export interface Deps {
 
 /** Where `npm run build` puts the static files. */
 export const staticFolder = new URL('../dist/static/', import.meta.url)
-
-/** All cores, shared by the processes; they give way to pages. Each takes about 10 MB: where there are many, four will do. */
-function hashThreads(processes: number) {
-  return Math.min(4, Math.max(1, Math.floor(availableParallelism() / processes)))
-}
 
 /** Opens nothing that could fail: connections are made when first needed. */
 export function createDeps(config: Config, log: Log): Deps {

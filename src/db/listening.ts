@@ -72,11 +72,12 @@ export function listenOn(url: string, channel: string, { heard, notify, onError 
   }
 
   async function beat() {
+    const begun = performance.now()
     try {
       await (client ? client.query('SELECT 1') : connect())
       if (!hears) notify(echo).catch(() => {})
-      if (missed || !hears) await catchUp()
-      sure = performance.now()
+      if (missed || catching || !hears) await catchUp()
+      sure = begun
       failing = false
     } catch (error) {
       const lost = client

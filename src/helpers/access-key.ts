@@ -1,5 +1,6 @@
 // Access keys (passwords): made, hashed and checked. Hashing happens in threads, behind a bounded queue.
 import { createHmac, randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
 import { createFairQueue } from './fair-queue.ts'
 import { createHashCost } from './hash-cost.ts'
@@ -50,6 +51,11 @@ interface Threads {
   wanted: number | null
   /** Hears of threads that could not start; whoever waits for one is told that the hasher is busy. */
   onError(error: Error): void
+}
+
+/** How many keys each of so many processes hashes at once: four at most, for each thread takes about 10 MB. */
+export function hashThreads(processes: number) {
+  return Math.min(4, Math.max(1, Math.floor(availableParallelism() / processes)))
 }
 
 /** A hasher whose first pepper makes new hashes, at least at this bcrypt cost; further peppers still open old hashes. */

@@ -1,4 +1,4 @@
-// Content in the forms in which it goes over the wire (RFC 9110, 8.4), and a memory for what was packed.
+// Content in the forms in which it goes over the wire (RFC 9110, 8.4).
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 
@@ -6,15 +6,6 @@ export interface Packed {
   identity: Buffer
   br: Buffer
   gzip: Buffer
-}
-
-/** A page as it goes over the wire; heads are pairs of name and value, as `writeHead` takes them. */
-export interface FinishedPage {
-  bodies: Packed
-  etags: Record<keyof Packed, string>
-  heads: Record<keyof Packed, string[]>
-  /** Of all forms. */
-  head: string[]
 }
 
 /** All forms of it; `quality` is Brotli's, 0 (fast) to 11 (small). */
@@ -26,14 +17,3 @@ export async function pack(identity: Buffer, quality: number): Promise<Packed> {
   ])
   return { identity, br, gzip: gz }
 }
-
-/** Puts an entry in as the latest; only the hundred latest stay. */
-export function keepLatest<K, V>(kept: Map<K, V>, key: K, value: V): V {
-  kept.delete(key)
-  kept.set(key, value)
-  const [oldest] = kept.keys()
-  if (kept.size > mostKept) kept.delete(oldest as K)
-  return value
-}
-
-const mostKept = 100

@@ -1,6 +1,7 @@
 // The files of the pictures: read and compressed when first asked for, and kept in memory while they are in demand.
 import { readFile, stat } from 'node:fs/promises'
-import { keepLatest, type Packed, pack } from './pack.ts'
+import { keepLatest } from './keep-latest.ts'
+import { type Packed, pack } from './pack.ts'
 
 export interface PictureFiles {
   /** The file as it lies in the folder now; null when there is none of this name. */

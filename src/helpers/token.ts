@@ -2,6 +2,7 @@
 import { createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
+import { keepLatest } from './keep-latest.ts'
 
 const issuer = 'minimal-user'
 
@@ -58,8 +59,7 @@ export function createTokenReader<P extends Purpose>(keys: KeyObject[], purpose:
   return (token: unknown): Claims<P> | null => {
     const found = known.get(token) ?? readWithEnd(keys, purpose, token)
     if (found === null || found.end <= Math.floor(Date.now() / 1000)) return null
-    if (!known.has(token)) known.set(token, found)
-    if (known.size > mostKnown) known.delete(known.keys().next().value)
+    if (!known.has(token)) keepLatest(known, token, found, mostKnown)
     return found.claims
   }
 }

@@ -1,6 +1,6 @@
 // Sends what was compressed ahead in the smallest form that the browser reads (RFC 9110, 12.5.3).
 import type { Request, Response } from 'express'
-import { keepLatest } from '../helpers/pack.ts'
+import { keepLatest } from '../helpers/keep-latest.ts'
 
 /** The same content in each form; null where there is none. */
 export interface Encoded {

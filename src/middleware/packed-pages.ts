@@ -1,7 +1,8 @@
 // Pages that everybody may keep, packed for the wire; the same page is packed once, for it is the same for all guests.
 import type { RequestHandler } from 'express'
 import type { Deps } from '../deps.ts'
-import { keepLatest, type Packed, pack } from '../helpers/pack.ts'
+import { keepLatest } from '../helpers/keep-latest.ts'
+import { type Packed, pack } from '../helpers/pack.ts'
 import { sendEncoded } from './encoded.ts'
 import { finishPage } from './guest-pages.ts'
 

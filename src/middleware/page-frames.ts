@@ -2,7 +2,8 @@
 // kept; what belongs into the holes is drawn for each visitor. That makes members' pages several times as fast.
 import { randomUUID } from 'node:crypto'
 import type { Request, Response } from 'express'
-import type { Deps, PageFrame } from '../deps.ts'
+import type { Deps } from '../deps.ts'
+import type { PageFrame } from '../helpers/kept-pages.ts'
 import { hasMessages } from './flash.ts'
 import type { Member } from './user-state.ts'
 
@@ -28,7 +29,7 @@ interface Page {
 /** Draws a page for a member. A frame is drawn without one, so that nothing of a member's is ever kept (S39). */
 export async function drawFramed(
   deps: FrameDeps,
-  req: Pick<Request, 'headers' | 'query'>,
+  req: Pick<Request, 'headers' | 'originalUrl' | 'query'>,
   res: Response,
   { view, query = [], shared, own }: Page,
 ) {
@@ -38,7 +39,9 @@ export async function drawFramed(
     const all = await shared(user as Printable)
     return all === null ? undefined : res.render(view, { ...all, ...own })
   }
-  const name = [view, user.state, user.ownKey, theme, consent.given, consent.analysis, path].join(' ')
+  const name = [view, user.state, user.ownKey, theme, consent.given, consent.analysis, req.originalUrl].join(
+    ' ',
+  )
   const frame = deps.pageFrames.find(name) ?? (await makeFrame(user))
   if (frame === null || res.headersSent) return
   const context = { theme, consent, user, path, canonical, ...own }

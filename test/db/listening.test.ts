@@ -46,3 +46,27 @@ it('hears again after an echo that was lost', async () => {
   await listening.close()
   await site.close()
 })
+
+it('is unsure for as long as a change is heard of but not read', async () => {
+  const site = await startSite({ worker: false })
+  const { databaseUrl } = site.deps.config
+  let read = () => {}
+  let reads = 0
+  const listening = listenOn(databaseUrl, 'cats', {
+    heard: () => (reads++ === 0 ? Promise.resolve() : new Promise((done) => (read = () => done(null)))),
+    notify: (name) => rowsOf(site, 'SELECT pg_notify($1, $2)', [name, '']),
+    onError: () => {},
+  })
+  await waitFor(async () => (listening.unsureFor() < 500 ? true : null))
+  await sleep(200)
+  await rowsOf(site, 'NOTIFY cats')
+  await sleep(2_600)
+  expect(listening.unsureFor()).toBeGreaterThan(2_000)
+  read()
+  await waitFor(async () => {
+    read()
+    return listening.unsureFor() < 1_500 || null
+  })
+  await listening.close()
+  await site.close()
+})

@@ -63,3 +63,20 @@ it('S01: has a hash made anew that is cheaper than those of now', async () => {
   expect(await now.hash('a key')).toMatch(/^\$2b\$05\$/)
   await Promise.all([before.close(), now.close()])
 })
+
+it('is measured by a hash of the least cost, and twice that time makes it one dearer', async () => {
+  const [short, long] = [20, 160].map((wanted) => createKeyHasher(['pepper'], 4, { places: 2, wanted }))
+  const costs = []
+  for (const hasher of [short, long]) {
+    await hasher?.warmUp()
+    const [stored = '', other = ''] = await Promise.all([hasher?.hash('a key'), hasher?.hash('another')])
+    expect(await hasher?.check('a key', stored)).toEqual({ matches: true, outdated: false })
+    expect(other.slice(0, 7)).toBe(stored.slice(0, 7))
+    costs.push(Number(stored.slice(4, 6)))
+    await hasher?.close()
+  }
+  const [cheap = 0, dear = 0] = costs
+  expect(cheap).toBeGreaterThan(4)
+  expect(dear - cheap).toBeGreaterThanOrEqual(2)
+  expect(dear - cheap).toBeLessThanOrEqual(4)
+})

@@ -46,6 +46,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      { test: { ...shared, name: 'profile', include: ['bench/profile.ts'], testTimeout: 60_000 } },
       { test: { ...shared, name: 'soak', include: ['bench/soak.ts'], testTimeout: 7_200_000 } },
       { test: { name: 'icons', include: ['bench/icons.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { ...shared, name: 'chaos', include: [faults], testTimeout: 900_000, fileParallelism: false } },

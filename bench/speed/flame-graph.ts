@@ -1,7 +1,7 @@
-// Draws a profile of V8's as a flame graph: node scripts/run-typescript.js bench/speed/flame-graph.ts PROFILE SVG
-import { readFileSync, writeFileSync } from 'node:fs'
+// Draws a profile of V8's as a flame graph.
 
-interface Profile {
+/** As the inspector tells it. */
+export interface Profile {
   nodes: { id: number; callFrame: { functionName: string; url: string }; children?: number[] }[]
   samples: number[]
   timeDeltas: number[]
@@ -34,9 +34,10 @@ const row = 17
 /** A share of the whole that is narrower is left out. */
 const narrowest = 0.006
 
-const [from = '', to = ''] = process.argv.slice(2)
-const root = toFrames(JSON.parse(readFileSync(from, 'utf8')))
-writeFileSync(to, draw(root))
+/** An SVG: what a function called stands below it, as wide as its share of the time; waiting is left out. */
+export function drawFlameGraph(profile: Profile) {
+  return draw(toFrames(profile))
+}
 
 function toFrames({ nodes, samples, timeDeltas }: Profile): Frame {
   const byId = new Map(nodes.map((node) => [node.id, node]))

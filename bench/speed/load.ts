@@ -9,6 +9,7 @@ import autocannon from 'autocannon'
 /** Times in milliseconds. */
 export interface Load {
   perSecond: number
+  /** With autocannon, whose percentiles are whole numbers, the mean. */
   p50: number
   p99: number
 }
@@ -25,8 +26,18 @@ export interface Request {
 export const generator = hasWrk() ? 'wrk' : 'autocannon'
 
 /** Asks for so many seconds. @throws Error when anything but a 200 comes back, or nothing */
-export function press(request: Request, seconds: number): Promise<Load> {
-  return generator === 'wrk' ? pressWithWrk(request, seconds) : pressWithAutocannon(request, seconds)
+export async function press(request: Request, seconds: number): Promise<Load> {
+  for (const headers of request.visitors ?? [{}]) await assertShown(request.url, headers)
+  const load = await (generator === 'wrk' ? pressWithWrk : pressWithAutocannon)(request, seconds)
+  if (!(load.perSecond > 0)) throw new Error(`${request.url} was not answered`)
+  return load
+}
+
+/** wrk counts as bad what is 400 or more: a visitor who is sent to the log-in page would be measured there. */
+async function assertShown(url: string, headers: Record<string, string>) {
+  const answer = await fetch(url, { headers, redirect: 'manual' })
+  await answer.arrayBuffer()
+  if (answer.status !== 200) throw new Error(`${url} was answered ${answer.status}`)
 }
 
 /** In Lua, as wrk wants it: each visitor's request is written once, and what came of all is told as JSON. */
@@ -54,8 +65,8 @@ end
 const folder = mkdtempSync(join(tmpdir(), 'minimal-user-wrk-'))
 writeFileSync(join(folder, 'ask.lua'), script)
 
-async function pressWithWrk({ url, visitors = [{}], connections = 16 }: Request, seconds: number) {
-  const lines = visitors.map((headers) =>
+async function pressWithWrk({ url, visitors, connections = 16 }: Request, seconds: number) {
+  const lines = (visitors ?? [{}]).map((headers) =>
     Object.entries(headers)
       .map(([name, value]) => `${name}: ${value}`)
       .join('\t'),
@@ -64,7 +75,7 @@ async function pressWithWrk({ url, visitors = [{}], connections = 16 }: Request,
   writeFileSync(file, `${lines.join('\n')}\n`)
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', join(folder, 'ask.lua'), url, '--', file]
   const { stdout } = await promisify(execFile)('wrk', args, {
-    env: { ...process.env, ...(visitors.length > 1 ? { MANY: 'yes' } : {}) },
+    env: { ...process.env, ...(visitors ? { MANY: 'yes' } : {}) },
   })
   const { bad, ...load } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
   return unlessBad(url, bad, load)
@@ -78,7 +89,7 @@ async function pressWithAutocannon({ url, visitors = [{}], connections = 16 }: R
     duration: seconds,
     requests,
   })
-  const load = { perSecond: all.requests.average, p50: latency.p50, p99: latency.p99 }
+  const load = { perSecond: all.requests.average, p50: latency.average, p99: latency.p99 }
   return unlessBad(url, errors + non2xx, load)
 }
 

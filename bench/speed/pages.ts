@@ -1,6 +1,6 @@
 // Pages of the site beside the bare machine, Express and Nunjucks, measured in turns: part of npm run bench.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Load, press } from './load.ts'
+import { generator, type Load, press } from './load.ts'
 import { newMembers, openProduction, type Production } from './production.ts'
 import { median, report } from './report.ts'
 import { type Bytes, readBytes, type Servers, startServers } from './servers.ts'
@@ -9,14 +9,23 @@ interface Page {
   name: string
   path: string
   member: boolean
-  /** What it has to reach of the bare machine. */
-  least: number
+  /** What it has to reach of the bare machine, if anything. */
+  least?: number
 }
 
-const rounds = Number(process.env.ROUNDS ?? 7)
+interface Row {
+  page: Page
+  bare: Load
+  express: Load
+  site: Load
+  ofBare: number
+  ofExpress: number
+}
+
+const rounds = Number(process.env.ROUNDS ?? 5)
 const seconds = 2
-const ofExpress = 1.1
-const ofNunjucks = 3
+const leastOfExpress = 1.1
+const mostOfNunjucks = 3
 
 const pages: Page[] = [
   { name: 'guest: home', path: '/', member: false, least: 0.45 },
@@ -48,33 +57,14 @@ afterAll(async () => {
 })
 
 it('keeps near the bare machine', async () => {
-  const all = [...pages, ...files]
-  for (const page of all) await pressSite(page)
-  const figures = new Map(
-    all.map((page) => [page, { bare: [] as Load[], express: [] as Load[], site: [] as Load[] }]),
-  )
-  const nunjucks: Load[] = []
-  for (let round = 0; round < rounds; round++) {
-    for (const [page, loads] of figures) {
-      loads.bare.push(await press({ url: servers.bare + page.path }, seconds))
-      loads.express.push(await press({ url: servers.express + page.path }, seconds))
-      loads.site.push(await pressSite(page))
-    }
-    nunjucks.push(await press({ url: `${servers.nunjucks}/album/` }, seconds))
-  }
-  const drawn = middle(nunjucks)
-  const rows = [...figures].map(([page, { bare, express, site }]) => {
-    const ofBare = median(site.map(({ perSecond }, at) => perSecond / (bare[at]?.perSecond ?? 0)))
-    const ofSent = median(site.map(({ perSecond }, at) => perSecond / (express[at]?.perSecond ?? 0)))
-    return { page, ofBare, ofSent, bare: middle(bare), express: middle(express), site: middle(site) }
-  })
-  report('Pages a second, medians; milliseconds at 16 connections', [
+  const { rows, drawn } = await measure([...pages, ...files])
+  report(`Pages a second, medians, asked by ${generator}; milliseconds at 16 connections`, [
     columns('', 'bare', 'Express', 'site', 'of bare', 'of Express', 'p50', 'p99'),
-    ...rows.map(({ page, ofBare, ofSent, bare, express, site }) =>
+    ...rows.map(({ page, bare, express, site, ofBare, ofExpress }) =>
       columns(
         page.name,
         ...[bare, express, site].map(({ perSecond }) => perSecond.toFixed(0)),
-        ...[ofBare, ofSent, site.p50, site.p99].map((number) => number.toFixed(2)),
+        ...[ofBare, ofExpress, site.p50, site.p99].map((number) => number.toFixed(2)),
       ),
     ),
     columns(
@@ -88,14 +78,41 @@ it('keeps near the bare machine', async () => {
       '',
     ),
   ])
-  for (const { page, ofBare, ofSent, site } of rows) {
+  for (const { page, site, ofBare, ofExpress } of rows) {
+    if (page.least === undefined) continue
     expect.soft(ofBare, `${page.name}, of the bare machine`).toBeGreaterThanOrEqual(page.least)
-    if (!page.member && pages.includes(page))
-      expect.soft(ofSent, `${page.name}, of Express`).toBeGreaterThanOrEqual(ofExpress)
     if (page.member)
-      expect.soft(site.p99, `${page.name}, milliseconds`).toBeLessThanOrEqual(ofNunjucks * drawn.p50)
+      expect.soft(site.p99, `${page.name}, milliseconds`).toBeLessThanOrEqual(mostOfNunjucks * drawn.p50)
+    else expect.soft(ofExpress, `${page.name}, of Express`).toBeGreaterThanOrEqual(leastOfExpress)
   }
 })
+
+/** All in turns, so that a slow minute of the machine is one for all; the first turn warms up. */
+async function measure(all: Page[]): Promise<{ rows: Row[]; drawn: Load }> {
+  const loads = new Map(all.map((page) => [page, [] as [Load, Load, Load][]]))
+  const nunjucks: Load[] = []
+  for (let round = 0; round <= rounds; round++) {
+    for (const [page, taken] of loads)
+      taken.push([
+        await press({ url: servers.bare + page.path }, seconds),
+        await press({ url: servers.express + page.path }, seconds),
+        await pressSite(page),
+      ])
+    nunjucks.push(await press({ url: `${servers.nunjucks}/album/` }, seconds))
+  }
+  return {
+    rows: [...loads].map(([page, taken]) => rowOf(page, taken.slice(1))),
+    drawn: middle(nunjucks.slice(1)),
+  }
+}
+
+function rowOf(page: Page, taken: [Load, Load, Load][]): Row {
+  const of = (which: 0 | 1) => median(taken.map((round) => round[2].perSecond / round[which].perSecond))
+  const [bare, express, site] = ([0, 1, 2] as const).map((which) =>
+    middle(taken.map((round) => round[which])),
+  )
+  return { page, bare, express, site, ofBare: of(0), ofExpress: of(1) } as Row
+}
 
 function pressSite({ path, member }: Page) {
   return press({ url: production.world.url + path, ...(member ? { visitors: members } : {}) }, seconds)
@@ -104,11 +121,12 @@ function pressSite({ path, member }: Page) {
 /** A picture and the style sheet of the home page; nothing is asked of them. */
 async function findFiles(url: string): Promise<Page[]> {
   const html = await (await fetch(url)).text()
-  const path = (pattern: RegExp) => pattern.exec(html)?.[0] ?? ''
-  return [
-    { name: 'picture', path: path(/\/pictures\/[\w-]+\.svg/), member: false, least: 0 },
-    { name: 'style sheet', path: path(/\/static\/style\.\w+\.css/), member: false, least: 0 },
-  ]
+  function find(name: string, pattern: RegExp) {
+    const [path] = pattern.exec(html) ?? []
+    if (!path) throw new Error(`There is no ${name} on the home page.`)
+    return { name, path, member: false }
+  }
+  return [find('picture', /\/pictures\/[\w-]+\.svg/), find('style sheet', /\/static\/style\.\w+\.css/)]
 }
 
 function middle(loads: Load[]): Load {

@@ -1,6 +1,6 @@
 // Two processes on two cores beside one: part of npm run bench.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { press } from './load.ts'
+import { generator, press } from './load.ts'
 import { newMembers, openProduction, type Production } from './production.ts'
 import { median, report } from './report.ts'
 
@@ -38,7 +38,7 @@ it('answers more members with two', async () => {
     figures.two.push(both.perSecond)
     ratios.push(both.perSecond / alone.perSecond)
   }
-  report('Albums a second with one process and with two', [
+  report(`Albums a second with one process and with two, asked by ${generator}`, [
     `${median(figures.one).toFixed(0)}, ${median(figures.two).toFixed(0)}: ${median(ratios).toFixed(2)} times as many`,
   ])
   expect(median(ratios), 'of one process').toBeGreaterThanOrEqual(least)

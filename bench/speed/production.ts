@@ -4,6 +4,7 @@ import { devNull } from 'node:os'
 import { createGate } from '../../attack/gate.ts'
 import { signUpAndRead } from '../../chaos/deeds.ts'
 import { argumentsOf } from '../../chaos/program.ts'
+import type { Answer } from '../../chaos/visitors.ts'
 import { openWorld, type World } from '../../chaos/world.ts'
 import { waitFor } from '../../test/support/people.ts'
 import { type Program, startProgram } from '../../test/support/program.ts'
@@ -14,15 +15,19 @@ export interface Production {
   close(): Promise<void>
 }
 
-/** Starts one, whose log nobody reads: a reader would need a core of its own. `env` is for what it is told besides. */
-export async function openProduction(env: Record<string, string> = {}): Promise<Production> {
-  const world = await openWorld()
-  const told = { ...world.env, DATABASE_URL: world.wire.direct, ...env }
-  const web = startProgram(argumentsOf('web'), {
+/** The web process, whose log nobody reads: a reader would need a core of its own. `env` is for what it is told besides. */
+export function startWeb({ env, wire }: World, told: Record<string, string> = {}) {
+  return startProgram(argumentsOf('web'), {
     cwd: import.meta.dirname,
-    env: told,
-    output: openSync(process.env.LOGTO ?? devNull, 'w'),
+    env: { ...env, DATABASE_URL: wire.direct, ...told },
+    output: openSync(devNull, 'w'),
   })
+}
+
+/** Starts one, and resolves once it answers. */
+export async function openProduction(told: Record<string, string> = {}): Promise<Production> {
+  const world = await openWorld()
+  const web = startWeb(world, told)
   await waitFor(async () => {
     if (web.child.exitCode !== null) throw new Error(`the site ended: ${web.said()}`)
     return (await world.visitors.isAlive()) || null
@@ -37,22 +42,37 @@ export async function openProduction(env: Record<string, string> = {}): Promise<
   }
 }
 
-/** The headers of a member who is confirmed and has a key of their own. */
+/** A member who is confirmed and has a key of their own. */
 export async function newMember(world: World) {
-  const { visitor, link, key } = await signUpAndRead(world)
-  await visitor.post(link, {})
-  const form = { accesskey: key, newaccesskey: ownKey, confirmaccesskey: ownKey }
-  const { status } = await visitor.post('/auth/userprofile/key', form)
-  if (status !== 303) throw new Error(`the key was not changed: ${status}`)
+  const { visitor, email, link, key } = await signUpAndRead(world)
+  await done(visitor.post(link, {}))
+  await done(
+    visitor.post('/auth/userprofile/key', {
+      accesskey: key,
+      newaccesskey: ownKey,
+      confirmaccesskey: ownKey,
+    }),
+  )
   await visitor.get('/')
-  return { Cookie: `__Host-sid=${visitor.jar.value('sid')}` }
+  return { visitor, email }
+}
+
+/** The answer to a form. @throws Error when it was refused */
+export async function done(answer: Promise<Answer>) {
+  const { status, broken } = await answer
+  if (status !== 200 && status !== 303) throw new Error(`a form was answered ${broken ?? status}`)
 }
 
 /** What opens their accounts. */
 export const ownKey = 'two cats on a warm roof'
 
-/** Of so many, a few at a time: each needs three hashes. */
+/** The headers of so many, made a few at a time: each needs three hashes. */
 export function newMembers(world: World, many: number) {
   const gate = createGate(4)
-  return Promise.all(Array.from({ length: many }, () => gate(() => newMember(world))))
+  return Promise.all(
+    Array.from({ length: many }, async () => {
+      const { visitor } = await gate(() => newMember(world))
+      return { Cookie: `__Host-sid=${visitor.jar.value('sid')}` }
+    }),
+  )
 }

@@ -42,7 +42,10 @@ export async function startServers(pages: Record<string, Bytes>): Promise<Server
 
 /** The page at this URL as a guest, or with these cookies, is answered. @throws Error unless it is there */
 export async function readBytes(url: string, cookie: string): Promise<Bytes> {
-  const answer = await fetch(url, { headers: { 'Accept-Encoding': 'identity', Cookie: cookie } })
+  const answer = await fetch(url, {
+    headers: { 'Accept-Encoding': 'identity', Cookie: cookie },
+    redirect: 'manual',
+  })
   if (answer.status !== 200) throw new Error(`${url} was answered ${answer.status}`)
   const body = Buffer.from(await answer.arrayBuffer()).toString('base64')
   return { type: answer.headers.get('content-type') ?? '', body }

@@ -1,13 +1,9 @@
 // How long a start takes, and how much memory there is after ten thousand requests: part of npm run bench.
-
-import { openSync } from 'node:fs'
-import { devNull } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { metricsToken, newAddress, readNumber } from '../../chaos/deeds.ts'
-import { argumentsOf } from '../../chaos/program.ts'
 import { openWorld, type World } from '../../chaos/world.ts'
-import { startProgram } from '../../test/support/program.ts'
-import { newMembers, openProduction } from './production.ts'
+import { newMembers, openProduction, startWeb } from './production.ts'
 import { median, report } from './report.ts'
 
 const starts = 10
@@ -25,45 +21,43 @@ it('answers a page from the database soon after its start', async () => {
   expect(median(times), 'milliseconds').toBeLessThanOrEqual(mostMilliseconds)
 })
 
-async function timeStart({ url, env, wire }: World) {
+async function timeStart(world: World) {
   const begun = performance.now()
-  const told = { ...env, DATABASE_URL: wire.direct }
-  const web = startProgram(argumentsOf('web'), {
-    cwd: import.meta.dirname,
-    env: told,
-    output: openSync(devNull, 'w'),
-  })
-  for (;;) {
-    const answer = await fetch(url).catch(() => null)
-    await answer?.arrayBuffer()
-    if (answer?.status === 200) break
+  const web = startWeb(world)
+  while (!(await isShown(world.url))) {
+    if (web.child.exitCode !== null) throw new Error(`the site ended: ${web.said()}`)
+    await sleep(5)
   }
   const milliseconds = performance.now() - begun
   await web.end('SIGKILL')
   return milliseconds
 }
 
+async function isShown(url: string, headers: Record<string, string> = {}) {
+  const answer = await fetch(url, { headers, redirect: 'manual' }).catch(() => null)
+  await answer?.arrayBuffer()
+  return answer?.status === 200
+}
+
 it('stays small', async () => {
   const { world, close } = await openProduction({ METRICS_TOKEN: metricsToken })
   const members = await newMembers(world, 10)
-  const paths = [
+  const forGuests = ['/', '/about', '/auth/signup', '/auth/login', '/auth/forgotkey', '/cookies']
+  const forMembers = [
     '/',
     '/about',
-    '/auth/signup',
-    '/auth/login',
     '/album/',
     '/album/imagedetails/1',
+    '/album/imagedetails/2',
     '/auth/userprofile',
   ]
   for (let asked = 0; asked < requests; asked += 20)
     await Promise.all(
       Array.from({ length: 20 }, async (_, at) => {
-        const headers = at % 2 === 0 ? (members[at % members.length] ?? {}) : {}
-        const answer = await fetch(world.url + paths[(asked / 20 + at) % paths.length], {
-          headers,
-          redirect: 'manual',
-        })
-        await answer.arrayBuffer()
+        const member = members[at] ?? {}
+        const all = at < members.length ? forMembers : forGuests
+        const path = all[(asked / 20 + at) % all.length] ?? ''
+        if (!(await isShown(world.url + path, member))) throw new Error(`${path} was not answered with 200`)
       }),
     )
   const logIn = { email: newAddress(), key: 'not the key of anybody' }

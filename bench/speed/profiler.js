@@ -1,5 +1,5 @@
 // Loaded before a process by `node --import`: the first SIGUSR2 begins a profile, the second writes it to PROFILE_TO.
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 
 const session = new Session()
@@ -8,7 +8,9 @@ let going = false
 process.on('SIGUSR2', async () => {
   if (going) {
     const { profile } = await session.post('Profiler.stop')
-    writeFileSync(process.env.PROFILE_TO ?? '', JSON.stringify(profile))
+    const file = process.env.PROFILE_TO ?? ''
+    writeFileSync(`${file}.part`, JSON.stringify(profile))
+    renameSync(`${file}.part`, file)
   } else {
     session.connect()
     await session.post('Profiler.enable')

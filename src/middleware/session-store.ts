@@ -9,7 +9,7 @@ import { hashId } from '../helpers/token.ts'
 
 type Done = (error?: unknown) => void
 
-/** A class, because express-session asks for one; rows are only ever written by `startSession` and `renewSession` (S30). */
+/** A class, because express-session asks for one; only `startSession` makes a session, and only `renewSession` gives it another id (S30). */
 export class SessionStore extends Store {
   readonly #db: Database
   readonly #log: Log

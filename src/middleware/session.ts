@@ -18,7 +18,8 @@ const name = (deps: Pick<Deps, 'config'>) => cookieName(deps.config.baseUrl, 'si
 
 /**
  * Reads the session of a visitor who has one; a guest who only reads costs nothing. What express-session does besides is for
- * requests that can change a session: it would make a member's page a tenth slower.
+ * requests that can change a session: it would make a member's page a tenth slower. A GET's session is only to be read: it has
+ * no methods.
  */
 export function readSession(deps: Pick<Deps, 'config' | 'db' | 'log'>): RequestHandler {
   const store = new SessionStore(deps)

@@ -1,5 +1,5 @@
 // Members' pages from frames: to the last byte what drawing the whole page gives.
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import express from 'express'
 import nunjucks from 'nunjucks'
@@ -77,6 +77,17 @@ function formsOf({ data }: Sample, username: string) {
   const forms = data.forms as Record<string, { values: object }>
   return { forms: { ...forms, name: { ...forms.name, values: { username } } } }
 }
+
+it('looks at every page that is drawn from a frame', () => {
+  const routers = join(root, 'src/routers')
+  const files = readdirSync(routers, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )
+  const drawn = files.flatMap((name) =>
+    [...readFileSync(join(routers, name), 'utf8').matchAll(/\bview: '([^']+)'/g)].map(([, view]) => view),
+  )
+  expect(drawn.toSorted()).toEqual(present.map(([view]) => view).toSorted())
+})
 
 it('refuses a view that prints something of a member other than as text', async () => {
   const [sample] = samples['auth/userprofile'] ?? []

@@ -11,16 +11,20 @@ const mostAhead = 8
 const mostATurn = 16
 const lingerMilliseconds = 1_000
 
+const unanswered = new WeakMap<Socket, number>()
+
+/** Whether all requests of a connection are answered, to the last byte. */
+export const isIdle = (socket: Socket) => (unanswered.get(socket) ?? 0) === 0
+
 /** No browser sends requests ahead of the answers, but thousands fit into one packet and would all be worked on. */
 export function unlessFlooded(app: RequestListener): RequestListener {
-  const waiting = new WeakMap<Socket, number>()
   return (req, res) => {
     const { socket } = req
-    const ahead = waiting.get(socket) ?? 0
+    const ahead = unanswered.get(socket) ?? 0
     if (socket.destroyed) return
     if (ahead === mostAhead) return void socket.destroy()
-    waiting.set(socket, ahead + 1)
-    res.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1))
+    unanswered.set(socket, ahead + 1)
+    res.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1))
     app(req, res)
   }
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import type { Express } from 'express'
-import { answerBroken, hangUpOnUnread, inTurns, unlessFlooded } from './connections.ts'
+import { answerBroken, hangUpOnUnread, inTurns, isIdle, unlessFlooded } from './connections.ts'
 import { settled } from './settled.ts'
 
 export interface Listening {
@@ -44,43 +44,39 @@ export async function listen(
   }
   const server = createServer({ ...limits, ...settled(app) }, unlessFlooded(inTurns(answer)))
   if (broken) server.on('clientError', (error, socket) => answerBroken(broken, error, socket as Socket))
-  const idle = watchIdle(server)
+  const open = watchConnections(server)
   server.listen(where)
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
     close(patience = 0) {
       leaving = true
-      return drain(server, idle, patience)
+      return drain(server, open, patience)
     },
   }
 }
 
-/** The connections whose requests are all answered, to the last byte; Node counts those in that still wait to be sent. */
-function watchIdle(server: Server) {
-  const idle = new Set<Socket>()
+/** The connections there are. Which of them are idle Node counts too soon: when their answers still wait to be sent. */
+function watchConnections(server: Server) {
+  const open = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
-    idle.add(socket)
-    socket.once('close', () => idle.delete(socket))
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
   })
-  server.on('request', ({ socket }, res) => {
-    idle.delete(socket)
-    res.once('finish', () => socket.destroyed || idle.add(socket))
-  })
-  return idle
+  return open
 }
 
 /**
  * The close of HTTP's server would cut idle connections at once, and with them requests that are just on their way; so it
  * comes last, for its timer.
  */
-async function drain(server: Server, idle: Set<Socket>, patience: number) {
+async function drain(server: Server, open: Set<Socket>, patience: number) {
   const closed = once(server, 'close')
   NetServer.prototype.close.call(server)
   let sweep: NodeJS.Timeout | undefined
   const cutIdle = setTimeout(() => {
     sweep = setInterval(() => {
-      for (const socket of idle) socket.destroy()
+      for (const socket of open) if (isIdle(socket)) socket.destroy()
     }, sweepMilliseconds)
   }, patience)
   const hurry = setTimeout(() => server.closeAllConnections(), drainMilliseconds)

@@ -1,19 +1,17 @@
 // A memory for what many visitors get alike: bounded, and empty again once what it was made of has changed.
 import { keepLatest } from './keep-latest.ts'
 
-export interface EditionMemory<Value extends object> {
+export interface EditionMemory<Value> {
   /** What was kept under a name and still holds. */
   find(name: string): Value | undefined
-  /** For what is begun at this moment: keeps it, unless something has changed by then, as one of the hundred last asked for. */
+  /** For what is begun at this moment: keeps it as the latest of a hundred, unless something has changed by then. */
   keeper(): (name: string, value: Value) => void
   /** All that is kept. */
   values(): Value[]
 }
 
 /** `edition` counts up at each change, and is null while nothing may be kept. */
-export function createEditionMemory<Value extends object>(
-  edition: () => number | null,
-): EditionMemory<Value> {
+export function createEditionMemory<Value>(edition: () => number | null): EditionMemory<Value> {
   const kept = new Map<string, Value>()
   let keptOf: number | null = null
 
@@ -25,10 +23,7 @@ export function createEditionMemory<Value extends object>(
   }
 
   return {
-    find(name) {
-      const value = current() === null ? undefined : kept.get(name)
-      return value && keepLatest(kept, name, value)
-    },
+    find: (name) => (current() === null ? undefined : kept.get(name)),
     keeper() {
       const begun = current()
       return (name, value) => {

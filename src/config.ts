@@ -33,7 +33,7 @@ export interface Config {
   keepsPages: boolean
   /** bcrypt's least cost; S01 allows no less than 10. */
   keyCost: number
-  /** Milliseconds that hashing a key is to take, at a higher cost where the machine is fast; null: the least cost will do. */
+  /** Milliseconds that hashing a key is to take at least, at a higher cost where the machine is fast; null: the least cost will do. */
   keyTime: number | null
   /** Multiplies what visitors may do in a time. */
   limitFactor: number
@@ -86,7 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     seedAlbum: values.SEED_ALBUM,
     keepsPages: values.NODE_ENV === 'production',
     keyCost: 10,
-    keyTime: 100,
+    keyTime: 80,
     limitFactor: values.LIMIT_FACTOR,
     metricsToken: values.METRICS_TOKEN ?? null,
     metricsPort: values.METRICS_PORT ?? null,

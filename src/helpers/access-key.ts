@@ -47,7 +47,7 @@ export class HasherBusyError extends Error {}
 interface Threads {
   /** How many keys are hashed at once. */
   places: number
-  /** Milliseconds that one hash is to take, if more than with the least cost; null: the least cost will do. */
+  /** Milliseconds that one hash is to take at least, if more than with the least cost; null: the least cost will do. */
   wanted: number | null
   /** Hears of threads that could not start; whoever waits for one is told that the hasher is busy. */
   onError(error: Error): void

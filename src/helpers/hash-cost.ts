@@ -11,7 +11,7 @@ export interface HashCost {
 }
 
 /**
- * The least cost, unless `wanted` milliseconds are asked for: then as near to that as doubling comes, by what one hash of the
+ * The least cost, unless `wanted` milliseconds are asked for: then the least that takes as long, by what one hash of the
  * least cost takes here, which `measure` is asked for once.
  */
 export function createHashCost(
@@ -20,7 +20,7 @@ export function createHashCost(
   measure: () => Promise<number>,
 ): HashCost {
   let most = least
-  const chosen = once(async () => (wanted === null ? least : nearest(least, wanted, await measure())))
+  const chosen = once(async () => (wanted === null ? least : leastThatTakes(wanted, least, await measure())))
   return {
     current: async () => Math.max(most, await chosen()),
     met(cost) {
@@ -32,8 +32,8 @@ export function createHashCost(
 const dearest = 14
 
 /** bcrypt's cost: each more doubles the time. */
-function nearest(least: number, wanted: number, milliseconds: number) {
-  return least + Math.max(0, Math.round(Math.log2(wanted / milliseconds)))
+function leastThatTakes(wanted: number, least: number, milliseconds: number) {
+  return least + Math.max(0, Math.ceil(Math.log2(wanted / milliseconds)))
 }
 
 /** Asks again only after a failure. */

@@ -17,11 +17,11 @@ export function matches({ digest, stored, cost }) {
 }
 
 /**
- * Milliseconds that one hash takes: the least of four, for the first ones are slow, and others are at work as well.
+ * Milliseconds that one hash takes: the least of eight, for the first ones are slow, and others are at work as well.
  * @param {{ cost: number }} task
  */
 export function measure({ cost }) {
-  const times = Array.from({ length: 4 }, () => {
+  const times = Array.from({ length: 8 }, () => {
     const begun = performance.now()
     bcrypt.hashSync('', cost)
     return performance.now() - begun

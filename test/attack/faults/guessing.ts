@@ -6,7 +6,7 @@ export const guessing: Fault[] = [
     name: 'keys are hashed in no time',
     edits: [
       ['config.ts', 'keyCost: 10', 'keyCost: 4'],
-      ['config.ts', 'keyTime: 100', 'keyTime: null'],
+      ['config.ts', 'keyTime: 80', 'keyTime: null'],
     ],
     red: ['S01'],
   },

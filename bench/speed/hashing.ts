@@ -31,7 +31,8 @@ it('logs in as fast as the cores can hash, and guests feel little of it', async 
   await wait(5)
   const before = percentile(await idle.stop(), 0.99)
 
-  const hash = median(Array.from({ length: 5 }, timeHash(await costOfKeys())))
+  const time = timeHash(await costOfKeys())
+  const alone = Array.from({ length: 5 }, time)
   const guests = visitors.crowd(8, (visitor) => visitor.get('/'), 100)
   let turn = 0
   const logIns = visitors.crowd(people, () => {
@@ -42,6 +43,7 @@ it('logs in as fast as the cores can hash, and guests feel little of it', async 
   const done = logIns.answers.filter(({ status }) => status === 303).length / seconds
   const answers = await logIns.stop()
   const during = percentile(await guests.stop(), 0.99)
+  const hash = median([...alone, ...Array.from({ length: 5 }, time)])
   const most = (cores / hash) * 1_000
   report('Log-ins', [
     `one hash ${hash.toFixed(0)} ms, so that ${cores} cores could do ${most.toFixed(1)} a second`,

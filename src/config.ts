@@ -86,7 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     seedAlbum: values.SEED_ALBUM,
     keepsPages: values.NODE_ENV === 'production',
     keyCost: 10,
-    keyTime: 80,
+    keyTime: values.NODE_ENV === 'production' ? 80 : null,
     limitFactor: values.LIMIT_FACTOR,
     metricsToken: values.METRICS_TOKEN ?? null,
     metricsPort: values.METRICS_PORT ?? null,

@@ -65,7 +65,7 @@ it('S01: has a hash made anew that is cheaper than those of now', async () => {
   await Promise.all([before.close(), now.close()])
 })
 
-it('is measured by a hash of the least cost, and twice that time makes it one dearer', async () => {
+it('is measured by a hash of the least cost, and goes up with the time that is wanted', async () => {
   const [short, long] = [20, 160].map((wanted) => createKeyHasher(['pepper'], 4, { places: 2, wanted }))
   const costs = []
   for (const hasher of [short, long]) {

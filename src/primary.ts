@@ -30,13 +30,17 @@ export async function runPrimary(
     process.exit(1)
   }
 
-  if (processes >= availableParallelism()) collectAlone()
+  cluster.setupPrimary({ execArgv: [...process.execArgv, ...flagsOfChildren(processes)] })
   process.on('SIGUSR2', children.replaceAll)
   children.fill()
   return stop
 }
 
-/** Where each core has a process of its own, V8's threads that help one to collect garbage take time from another. */
-function collectAlone() {
-  cluster.setupPrimary({ execArgv: [...process.execArgv, '--single-threaded-gc'] })
+/**
+ * V8's flags for children. Where each core has a process of its own, threads that help one to collect garbage take time from
+ * another: each collects alone, and lets the heap grow further before it does, for which it has room with only one thread to
+ * hash on.
+ */
+export function flagsOfChildren(processes: number, cores = availableParallelism()) {
+  return processes < cores ? [] : ['--single-threaded-gc', '--heap-growing-percent=60']
 }

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { flagsOfChildren } from '../src/primary.ts'
 import { createTestDatabase, type TestDatabase } from './support/database.ts'
 import { waitFor } from './support/people.ts'
 import { freePort } from './support/port.ts'
@@ -102,9 +103,11 @@ describe('node dist/server.js', () => {
   )
 
   it('shares its port among several processes, and ends them all', async () => {
-    const { end, said } = start({ WEB_CONCURRENCY: '2' })
+    const tellFlags = `--import=data:text/javascript,console.log('flags:'+process.execArgv)`
+    const { end, said } = start({ WEB_CONCURRENCY: '2', NODE_OPTIONS: tellFlags })
     await answers()
     expect(await end('SIGTERM')).toBe(0)
+    expect(said()).toContain(`flags:${flagsOfChildren(2)}\n`)
     expect(said().match(/Minimal\+User is at/g)).toHaveLength(1)
     expect(await status('/')).toBeNull()
     expect(serverPid()).toBeNull()

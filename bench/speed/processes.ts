@@ -34,7 +34,12 @@ it('answers more members with two', async () => {
   }
   await ask.one(enough)
   await ask.two(enough)
-  const figures = crowds.map((connections) => ({ connections, one: [], two: [], ratios: [] }) as Figures)
+  const figures = crowds.map((connections) => ({
+    connections,
+    one: [] as number[],
+    two: [] as number[],
+    ratios: [] as number[],
+  }))
   for (let round = 0; round < rounds; round++) {
     for (const { connections, ...kept } of figures) {
       const [alone, both] = [await ask.one(connections), await ask.two(connections)]
@@ -53,10 +58,3 @@ it('answers more members with two', async () => {
   const { ratios = [] } = figures.find(({ connections }) => connections === enough) ?? {}
   expect(median(ratios), 'of one process').toBeGreaterThanOrEqual(least)
 })
-
-interface Figures {
-  connections: number
-  one: number[]
-  two: number[]
-  ratios: number[]
-}

@@ -37,10 +37,9 @@ export async function runPrimary(
 }
 
 /**
- * V8's flags for children. Where each core has a process of its own, threads that help one to collect garbage take time from
- * another: each collects alone, and lets the heap grow further before it does, for which it has room with only one thread to
- * hash on.
+ * V8's flags for children. Where each core has a process of its own, the thread that helps one to collect garbage takes time
+ * from another: each collects alone, and lets its heap double before it does, for it has only one thread to hash on.
  */
 export function flagsOfChildren(processes: number, cores = availableParallelism()) {
-  return processes < cores ? [] : ['--single-threaded-gc', '--heap-growing-percent=60']
+  return processes < cores ? [] : ['--single-threaded-gc', '--heap-growing-percent=100']
 }

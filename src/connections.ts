@@ -10,6 +10,8 @@ type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null }
 const mostAhead = 8
 const mostATurn = 16
 const lingerMilliseconds = 1_000
+/** Bytes of a body: those of the longest form. */
+const mostThrownAway = 16 * 1024
 
 const unanswered = new WeakMap<Socket, number>()
 
@@ -57,12 +59,13 @@ export function inTurns(app: RequestListener): RequestListener {
 }
 
 /**
- * Node reads the rest of a body that nobody wanted, were it a gigabyte. Here it is left unread: the sender is told that the
- * connection ends, and has a second to see the answer (S53).
+ * Node reads the rest of a body that nobody wanted, were it a gigabyte. Here one longer than a form is left unread: the sender
+ * is told that the connection ends, and has a second to see the answer (S53).
  */
 export function hangUpOnUnread(req: IncomingMessage, res: ServerResponse) {
   const { headers, socket } = req
-  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= mostThrownAway)
+    return
   const writeHead = res.writeHead.bind(res) as (...what: unknown[]) => ServerResponse
   res.writeHead = (...what: unknown[]) => {
     if (!req.complete) {

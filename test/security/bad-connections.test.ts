@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import express, { type NextFunction, type Request, type Response } from 'express'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { listen } from '../../src/listen.ts'
 import { readBody } from '../../src/middleware/params.ts'
 import { expectHelpful } from '../support/look.ts'
@@ -78,6 +78,19 @@ it.each([
     )
   },
 )
+
+it('S55: whoever is refused before a short form has come through keeps the connection', async () => {
+  const app = express().use((req, res) => void res.status(req.method === 'POST' ? 503 : 200).end('here'))
+  const server = await listen(app, { port: 0, host: '127.0.0.1' })
+  onTestFinished(() => server.close())
+  const socket = connect(server.port, '127.0.0.1')
+  const form = 'a'.repeat(16 * 1024)
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${form.length}\r\n\r\n`)
+  const [early] = await once(socket, 'data')
+  expect(String(early)).toMatch(/^HTTP\/1.1 503 /)
+  socket.write(`${form}GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 200 /)
+})
 
 it('S44: says nothing past the log of a body in chunks that is too long', async () => {
   const said = vi.spyOn(console, 'error').mockReturnValue()

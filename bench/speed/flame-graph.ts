@@ -108,14 +108,12 @@ ${[...key, ...boxes].join('\n')}
 `
 }
 
+/** An svg of its own, which cuts its text off where it ends. */
 function box({ name, kind }: Frame, { x, y, wide, share }: Record<'x' | 'y' | 'wide' | 'share', number>) {
-  const letters = Math.floor(wide / 6)
-  const text =
-    letters > 3
-      ? `<text x="${(x + 3).toFixed(1)}" y="${y + 12}">${asText(name.slice(0, letters))}</text>`
-      : ''
-  const rect = `<rect x="${x.toFixed(1)}" y="${y}" width="${Math.max(0.5, wide - 0.5).toFixed(1)}" height="${row - 1}" fill="${colours[kind]}"/>`
-  return `<g><title>${asText(name)}, ${(share * 100).toFixed(1)} %</title>${rect}${text}</g>`
+  const place = `x="${x.toFixed(1)}" y="${y}" width="${Math.max(0.5, wide - 0.5).toFixed(1)}" height="${row - 1}"`
+  const title = `<title>${asText(name)}, ${(share * 100).toFixed(1)} %</title>`
+  const rect = `<rect width="100%" height="100%" fill="${colours[kind]}"/>`
+  return `<svg ${place}>${title}${rect}<text x="3" y="12">${asText(name)}</text></svg>`
 }
 
 function asText(text: string) {

@@ -123,6 +123,11 @@ describe('the environment', () => {
     })
   })
 
+  it('asks for hashes as dear as visitors can bear in production, and for quick ones in development', () => {
+    expect(readConfig(good).keyTime).toBe(80)
+    expect(readConfig({}).keyTime).toBeNull()
+  })
+
   it('serves the numbers nowhere unless it is told where', () => {
     expect(readConfig(good)).toMatchObject({ metricsToken: null, metricsPort: null })
     const told = readConfig({ ...good, METRICS_TOKEN: secret('metrics'), METRICS_PORT: '9464' })

@@ -68,6 +68,7 @@ export function createKeyHasher(
     filename: new URL('./hash-thread.js', import.meta.url).href,
     minThreads: 0,
     maxThreads: places,
+    recordTiming: false,
     idleTimeout: Number.POSITIVE_INFINITY,
     niceIncrement: 10,
     resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },

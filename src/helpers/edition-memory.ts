@@ -1,4 +1,4 @@
-// A memory for what many visitors get alike: bounded, and empty again once what it was made of has changed.
+// A memory for what many visitors get alike: bounded, and empty again once a picture has changed, or after two seconds.
 import { keepLatest } from './keep-latest.ts'
 
 export interface EditionMemory<Value> {
@@ -10,16 +10,24 @@ export interface EditionMemory<Value> {
   values(): Value[]
 }
 
+/** Milliseconds: whatever else a page shows, as a section of one's own may, is as old as this at most. */
+export const longestKept = 2_000
+
 /** `edition` counts up at each change, and is null while nothing may be kept. */
 export function createEditionMemory<Value>(edition: () => number | null): EditionMemory<Value> {
   const kept = new Map<string, Value>()
   let keptOf: number | null = null
+  let keptSince = 0
 
   function current() {
-    const now = edition()
-    if (now !== keptOf) kept.clear()
-    keptOf = now
-    return now
+    const latest = edition()
+    const now = performance.now()
+    if (latest !== keptOf || now - keptSince > longestKept) {
+      kept.clear()
+      keptOf = latest
+      keptSince = now
+    }
+    return latest
   }
 
   return {

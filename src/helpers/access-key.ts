@@ -13,6 +13,8 @@ const queueing = { most: 32, patience: 3_000 }
 
 /** Milliseconds after which a thread is taken for lost, and another one is started. */
 const longestHash = 10_000
+/** Milliseconds, where a hash takes unusually long. */
+const longestMeasuring = 1_000
 const hashShape = /^\$2[aby]\$(\d\d)\$.{53}$/
 
 /** How long an issued key works, in hours (S05), and the link in the same mail (S13). */
@@ -84,7 +86,9 @@ export function createKeyHasher(
       throw signal.aborted ? refusal() : error
     }
   }
-  const cost = createHashCost(leastCost, wanted, () => run({ cost: leastCost }, 'measure'))
+  const cost = createHashCost(leastCost, wanted, () =>
+    run({ cost: leastCost, longest: longestMeasuring }, 'measure'),
+  )
   const [current = '', ...previous] = peppers
 
   const hasher = (from?: string): KeyHasher => ({

@@ -3,6 +3,7 @@ import bcrypt from 'bcryptjs'
 import { expect, it } from 'vitest'
 import { createKeyHasher } from '../../src/helpers/access-key.ts'
 import { createHashCost } from '../../src/helpers/hash-cost.ts'
+import { measure } from '../../src/helpers/hash-thread.js'
 
 it.each([
   [85, 10],
@@ -24,6 +25,14 @@ it('measures once, and again after it could not', async () => {
   })
   await expect(cost.current()).rejects.toThrow('no thread')
   expect([await cost.current(), await cost.current(), measured]).toEqual([11, 11, 2])
+})
+
+it('measures one hash alone where hashes take so long that visitors would wait', () => {
+  const begun = performance.now()
+  const one = measure({ cost: 8, longest: 0 })
+  const took = performance.now() - begun
+  expect(one).toBeGreaterThan(0)
+  expect(took).toBeLessThan(3 * one)
 })
 
 it('measures nothing where the least cost will do', async () => {

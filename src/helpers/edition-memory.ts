@@ -4,7 +4,7 @@ import { keepLatest } from './keep-latest.ts'
 export interface EditionMemory<Value> {
   /** What was kept under a name and still holds. */
   find(name: string): Value | undefined
-  /** For what is begun at this moment: keeps it as the latest of a hundred, unless something has changed by then. */
+  /** For what is begun at this moment: keeps it as the latest of a hundred, unless the memory has been emptied by then. */
   keeper(): (name: string, value: Value) => void
   /** All that is kept. */
   values(): Value[]
@@ -15,7 +15,7 @@ export const longestKept = 2_000
 
 /** `edition` counts up at each change, and is null while nothing may be kept. */
 export function createEditionMemory<Value>(edition: () => number | null): EditionMemory<Value> {
-  const kept = new Map<string, Value>()
+  let kept = new Map<string, Value>()
   let keptOf: number | null = null
   let keptSince = 0
 
@@ -23,19 +23,19 @@ export function createEditionMemory<Value>(edition: () => number | null): Editio
     const latest = edition()
     const now = performance.now()
     if (latest !== keptOf || now - keptSince > longestKept) {
-      kept.clear()
+      kept = new Map()
       keptOf = latest
       keptSince = now
     }
-    return latest
+    return kept
   }
 
   return {
-    find: (name) => (current() === null ? undefined : kept.get(name)),
+    find: (name) => current().get(name),
     keeper() {
       const begun = current()
       return (name, value) => {
-        if (begun !== null && begun === current()) keepLatest(kept, name, value)
+        if (begun === current() && keptOf !== null) keepLatest(begun, name, value)
       }
     },
     values: () => [...kept.values()],

@@ -48,6 +48,14 @@ it('keeps nothing for longer than two seconds, whoever asks for it', () => {
   expect(memory.find('home')).toBeUndefined()
 })
 
+it('counts the two seconds from when a page was begun at the latest', () => {
+  const { memory } = open()
+  const keep = memory.keeper()
+  vi.advanceTimersByTime(longestKept + 1)
+  keep('home', 'a page that took long')
+  expect(memory.find('home')).toBeUndefined()
+})
+
 it('keeps the latest hundred', () => {
   const { memory } = open()
   for (let page = 0; page <= 100; page++) memory.keeper()(`${page}`, 'a page')

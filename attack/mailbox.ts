@@ -77,10 +77,10 @@ export function kindOf({ text }: Mail): MailKind | null {
 export const keyIn = ({ text }: Mail) => patterns.key.exec(text)?.[0] ?? ''
 
 /** The code in a mail. */
-export const codeIn = ({ text }: Mail) => patterns.code.exec(text)?.[0] ?? ''
+export const codeIn = ({ text }: Pick<Mail, 'text'>) => patterns.code.exec(text)?.[0] ?? ''
 
 /** The path of the link that confirms, or that takes back. */
-export function linkIn({ text }: Mail) {
+export function linkIn({ text }: Pick<Mail, 'text'>) {
   const link = (patterns.undo.exec(text) ?? patterns.link.exec(text))?.[0]
   return link ? new URL(link).pathname : ''
 }

@@ -10,7 +10,7 @@ const least = 1.5
 const path = '/album/'
 /** A process begins 16 requests in a turn: with few connections, each of two has fewer to begin at once than one has. */
 const crowds = [32, 64, 128]
-/** Where one process has more than it can do, which is what a second one is for: it always has enough to begin. */
+/** With so many, each of two has enough to begin. */
 const enough = 128
 
 let one: Production

@@ -1,4 +1,4 @@
-// The site as it is in production, with a filled database and members who are logged in.
+// The site as it is in production, with our album and members who are logged in; only PostgreSQL is that of the tests.
 import { openSync } from 'node:fs'
 import { devNull } from 'node:os'
 import { createGate } from '../../attack/gate.ts'

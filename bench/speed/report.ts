@@ -13,7 +13,7 @@ export function report(heading: string, lines: string[]) {
   process.stdout.write(text)
   if (process.env.RECORD !== 'yes') return
   mkdirSync(folder, { recursive: true })
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim()
   const date = new Date().toISOString().slice(0, 10)
   const file = join(folder, `${date}-${commit}.md`)
   if (!existsSync(file)) writeFileSync(file, `# ${date}, commit ${commit}\n\n${machine()}\n`)

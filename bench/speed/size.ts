@@ -1,13 +1,12 @@
 // Ten million accounts and a million pictures beside a nearly empty database: part of npm run bench.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { newAddress } from '../../chaos/deeds.ts'
-import { settle } from '../../chaos/outcome.ts'
 import type { World } from '../../chaos/world.ts'
 import { type Amounts, fill } from './filling.ts'
 import { generator, press } from './load.ts'
-import { done, newMember, newMembers, openProduction, ownKey, type Production } from './production.ts'
+import { newMembers, openProduction, type Production } from './production.ts'
 import { median, report } from './report.ts'
+import { liveWholeLife } from './whole-life.ts'
 
 const amounts: Amounts = { accounts: 10_000_000, pictures: 1_000_000, sessions: 1_000_000, events: 2_000_000 }
 const rounds = 5
@@ -31,7 +30,7 @@ afterAll(async () => {
 
 it('asks no big table from its one end to the other, in the whole life of an account', async () => {
   const before = await scansOf(large.world)
-  await liveOnce(large.world)
+  await liveWholeLife(large.world, amounts.pictures / 2)
   expect(await scansOf(large.world)).toEqual(before)
 })
 
@@ -70,31 +69,4 @@ async function scansOf({ rows }: World) {
     'SELECT relname, seq_scan FROM pg_stat_user_tables WHERE relname = ANY($1) ORDER BY relname',
     [big],
   )
-}
-
-/** What a member can do from sign-up to the end, and what the jobs do about it. */
-async function liveOnce(world: World) {
-  const { visitor, email } = await newMember(world)
-  for (const path of [
-    '/',
-    '/album/',
-    '/album/?after=500000',
-    '/album/imagedetails/500000',
-    '/auth/userprofile',
-  ])
-    expect((await visitor.get(path)).status, path).toBe(200)
-  await done(visitor.post('/auth/userprofile/name', { username: `Somebody ${Date.now()}` }))
-  await done(visitor.post('/auth/userprofile/email', { email: newAddress(), accesskey: ownKey }))
-  await done(visitor.post('/auth/cancelchange', {}))
-  await done(visitor.post('/auth/userprofile/sessions', { others: 'on' }))
-  await done(visitor.post('/auth/userprofile/export', { accesskey: ownKey }))
-  const stranger = world.visitors.one()
-  expect((await stranger.post('/auth/login', { email: newAddress(), key: ownKey })).status).toBe(422)
-  await done(stranger.post('/auth/forgotkey', { email }))
-  const elsewhere = world.visitors.one()
-  await done(elsewhere.post('/auth/login', { email, key: ownKey }))
-  await done(elsewhere.post('/auth/logout', {}))
-  await settle(world)
-  await done(visitor.post('/auth/deleteaccount', { accesskey: ownKey }))
-  await settle(world)
 }

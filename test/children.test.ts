@@ -9,6 +9,6 @@ it('a web process for each core collects garbage alone, by flags that Node knows
   expect(execFileSync(process.execPath, [...flags, '-p', '1'], { encoding: 'utf8' })).toBe('1\n')
 })
 
-it('where there are fewer web processes than cores, they have the helping threads of V8', () => {
+it('where there are fewer web processes than cores, they are run as one is', () => {
   expect(flagsOfChildren(2, 3)).toEqual([])
 })

@@ -1,6 +1,7 @@
 // Members' pages whose addresses bring more than the page knows: drawn as ever, and kept for nobody.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Member, newMember } from '../support/members.ts'
+import { waitFor } from '../support/people.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 
 let site: TestSite
@@ -8,6 +9,8 @@ let member: Member
 beforeAll(async () => {
   site = await startSite()
   member = await newMember(site)
+  await member.browser.get('/') // with the message of welcome
+  await waitFor(async () => (site.deps.homeImages.edition() === null ? null : true))
 })
 afterAll(() => site.close())
 
@@ -19,6 +22,7 @@ it.each(paths)(
   async (path) => {
     await member.browser.get(path).expect(200)
     const kept = site.deps.pageFrames.values().length
+    expect(kept).toBeGreaterThan(0)
     for (const query of queries) {
       const { text } = await member.browser.get(path + query).expect(200)
       expect(text).toContain(member.email)

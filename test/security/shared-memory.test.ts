@@ -1,4 +1,5 @@
-// What is kept in memory for many: after ten thousand mixed requests there is nothing of any member in it.
+// What is kept in memory for many: after ten thousand mixed requests there is nothing of any member in it. What is packed for
+// guests is kept too, by its text: only answers without `no-store` come there, and a member's have it (security/caching).
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { rowsOf } from '../support/database-dump.ts'
 import { newAddress, readMail, waitForMail } from '../support/people.ts'

@@ -59,8 +59,10 @@ export async function newMember(world: World) {
 
 /** The answer to a form. @throws Error when it was refused */
 export async function done(answer: Promise<Answer>) {
-  const { status, broken } = await answer
+  const answered = await answer
+  const { status, broken } = answered
   if (status !== 200 && status !== 303) throw new Error(`a form was answered ${broken ?? status}`)
+  return answered
 }
 
 /** What opens their accounts. */

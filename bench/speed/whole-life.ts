@@ -9,11 +9,11 @@ import { done, newMember, ownKey } from './production.ts'
 
 /** Looks at this picture among others; resolves when the last job is done. @throws Error when a deed is refused */
 export async function liveWholeLife(world: World, picture: number) {
-  await signUpWrongly(world)
+  await signUpWithWrongAddress(world)
   const { visitor, email } = await newMember(world)
   await look(visitor, picture)
   await keepProfile(visitor)
-  await moveHouse(world, visitor)
+  await changeAddress(world, visitor)
   await takeBack(world, email)
   await loseKey(world, email)
   await leave(world, email)
@@ -22,7 +22,7 @@ export async function liveWholeLife(world: World, picture: number) {
 }
 
 /** Signs up with a wrong address, has the mail sent again, and mends the address. */
-async function signUpWrongly(world: World) {
+async function signUpWithWrongAddress(world: World) {
   const visitor = world.visitors.one()
   await done(visitor.post('/auth/signup', { email: newAddress() }))
   await waitAMinute(world)
@@ -50,7 +50,7 @@ async function keepProfile(visitor: Visitor) {
 }
 
 /** Changes the address: first gives it up, then has the mail sent again and confirms. */
-async function moveHouse(world: World, visitor: Visitor) {
+async function changeAddress(world: World, visitor: Visitor) {
   const change = (email: string) => visitor.post('/auth/userprofile/email', { email, accesskey: ownKey })
   await done(change(newAddress()))
   await done(visitor.post('/auth/cancelchange', {}))
@@ -64,18 +64,16 @@ async function moveHouse(world: World, visitor: Visitor) {
 /** Undoes that, and chooses another key. */
 async function takeBack(world: World, email: string) {
   const owner = world.visitors.one()
-  const undone = await owner.post(linkIn(await latestMail(world, email)), {})
-  await done(Promise.resolve(undone))
-  await done(chooseKey(world, owner, undone.location, email))
+  const { location } = await done(owner.post(linkIn(await latestMail(world, email)), {}))
+  await done(chooseKey(world, owner, location, email))
 }
 
 async function loseKey(world: World, email: string) {
   const stranger = world.visitors.one()
   const refused = await stranger.post('/auth/login', { email: newAddress(), key: ownKey })
   expect(refused.status).toBe(422)
-  const asked = await stranger.post('/auth/forgotkey', { email })
-  await done(Promise.resolve(asked))
-  await done(chooseKey(world, stranger, asked.location, email))
+  const { location } = await done(stranger.post('/auth/forgotkey', { email }))
+  await done(chooseKey(world, stranger, location, email))
 }
 
 async function leave(world: World, email: string) {

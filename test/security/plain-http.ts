@@ -23,7 +23,8 @@ export interface Answer {
   text: string
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 20 })
+/** Idle connections end here before the site ends them, which it might do just as one is used again. */
+const agent = new Agent({ keepAlive: true, maxSockets: 20, timeout: 5_000 })
 const formType = 'application/x-www-form-urlencoded'
 
 /** Sends a request as it is, each from a network of its own, and never follows a redirect. */
